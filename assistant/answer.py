@@ -35,7 +35,7 @@ class Citation:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     value: str
-    """Plain decimal, in `unit`; a decrease is negative."""
+    """Plain decimal, in `unit`; a decrease is negative; empty for a word (定性 高)."""
     printed: str
     unit: str
     operator: str = ""
@@ -47,7 +47,8 @@ class Figure:
     def __post_init__(self) -> None:
         if not self.citations:
             raise ValueError(f"a figure without a source cannot be shown: {self.label}")
-        Decimal(self.value)
+        if self.value:
+            Decimal(self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Blocks → the document's outline: sections, texts joined over pages, tables joined over pages."""
+"""What a document's outline is made of; `outline_of` in `index.arrange` draws it."""
 
 from dataclasses import dataclass
 

@@ -1,0 +1,193 @@
+"""The index as linking sees it: an entry a figure, with the strings that name it."""
+
+import math
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from index.fact import Fact, Kind, Passage, RowKind, Table, Unit
+from index.words import lexicon
+
+HAN = re.compile(r"[\u3400-\u9fff]+")
+LATIN = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
+WHOLE_ROWS = (RowKind.TOTAL, RowKind.TOTAL_REPEAT, RowKind.UNIT)
+"""Rows whose label says whose figure it is, not what of: the column's head names it."""
+
+
+@cache
+def _simplifier():  # type: ignore[no-untyped-def]
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def flat(text: str) -> str:
+    """The form in which names are compared: NFKC, simplified, lower case, letters only."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    return re.sub(r"[^\w%]|_", "", _simplifier().convert(text))
+
+
+def grams(text: str) -> Iterator[str]:
+    """What a flat text is found by: bigrams of its Chinese, its numbers and Latin words whole."""
+    for run in HAN.findall(text):
+        yield from (run[at : at + 2] for at in range(len(run) - 1))
+        if len(run) == 1:
+            yield run
+    yield from LATIN.findall(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A figure (or blank square) and the flat strings that name it."""
+
+    at: int
+    fact: Fact
+    item: str
+    """What the figure is of: the label, or for a total's or unit's row the column's head."""
+    column: str
+    """The column's own words, where the figure is not in the main column."""
+    context: tuple[str, ...]
+    """Groups, project, levels, table title, section, head words above."""
+    main: bool
+    """It stands in the column that is meant when none is named."""
+
+    @property
+    def kind(self) -> Kind:
+        return self.fact.kind
+
+    @property
+    def whole(self) -> bool:
+        """A row of the whole table (合计)."""
+        return self.fact.row_kind in (RowKind.TOTAL, RowKind.TOTAL_REPEAT)
+
+
+class Catalogue:
+    """All entries of an index and an inverted list from grams to the strings that hold them."""
+
+    def __init__(
+        self,
+        facts: Sequence[Fact],
+        tables: Sequence[Table],
+        passages: Sequence[Passage],
+        units: Sequence[Unit],
+        institutions: Sequence[str],
+        years: Sequence[int | None] = (),
+    ) -> None:
+        self.tables = tuple(tables)
+        self.passages = tuple(passages)
+        self.units = tuple(units)
+        self.institutions = tuple(institutions)
+        self.years = tuple(years)
+        mains = main_columns(facts)
+        self.entries = tuple(_entry(at, fact, mains) for at, fact in enumerate(facts))
+        self.strings: list[str] = []
+        self._ids: dict[str, int] = {}
+        self.holders: dict[str, set[int]] = defaultdict(set)
+        self.named = tuple(self._intern(entry) for entry in self.entries)
+
+    def _intern(self, entry: Entry) -> tuple[int, ...]:
+        """The ids of the entry's strings: item, column (or -1), then context."""
+        names = (entry.item, entry.column, *entry.context)
+        return tuple(self._id(name) if name else -1 for name in names)
+
+    def _id(self, text: str) -> int:
+        if text not in self._ids:
+            self._ids[text] = len(self.strings)
+            self.strings.append(text)
+            for gram in set(grams(text)):
+                self.holders[gram].add(self._ids[text])
+        return self._ids[text]
+
+    def rarity(self, gram: str) -> float:
+        """Inverse frequency among the strings, 0 for a gram that none holds."""
+        held = len(self.holders.get(gram, ()))
+        return math.log(1 + len(self.strings) / held) if held else 0.0
+
+    @cached_property
+    def most(self) -> float:
+        """Rarity of a gram met once."""
+        return math.log(1 + max(1, len(self.strings)))
+
+    def holding(self, word: str) -> set[int]:
+        """Ids of the strings that contain `word` (flat)."""
+        parts = list(grams(word))
+        if not parts:
+            return set()
+        found = set.intersection(*(self.holders.get(part, set()) for part in parts))
+        return {at for at in found if word in self.strings[at]}
+
+    @cached_property
+    def table_rows(self) -> dict[tuple[str, str, int], tuple[Entry, ...]]:
+        """(document, table, row) → its entries."""
+        rows: dict[tuple[str, str, int], list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            rows[entry.fact.document, entry.fact.table, entry.fact.row].append(entry)
+        return {place: tuple(found) for place, found in rows.items()}
+
+    def vocabulary_texts(self) -> Iterable[str]:
+        yield from self.strings
+        yield from (flat(passage.text) for passage in self.passages)
+
+
+def main_columns(facts: Iterable[Fact]) -> frozenset[tuple[str, str, str, tuple[str, ...]]]:
+    """(document, table, side, column) of the main column of each side of each table."""
+    sides: dict[tuple[str, str, str], list[tuple[str, ...]]] = defaultdict(list)
+    years: dict[tuple[str, str, str, tuple[str, ...]], int | None] = {}
+    for fact in facts:
+        place = (fact.document, fact.table, _side(fact))
+        if fact.column not in sides[place]:
+            sides[place].append(fact.column)
+        years[*place, fact.column] = fact.year
+    found = set()
+    for place, columns in sides.items():
+        latest = max((years[*place, column] or 0 for column in columns), default=0)
+        now = [column for column in columns if (years[*place, column] or 0) == latest]
+        found.add((*place, min(now, key=lambda column: (_rank(column), now.index(column)))))
+    return frozenset(found)
+
+
+def _side(fact: Fact) -> str:
+    """收入 or 支出 of a table with two sides (each with a label column of its own)."""
+    return fact.column[0] if len(fact.column) > 1 and fact.column[0] in ("收入", "支出") else ""
+
+
+def _rank(column: tuple[str, ...]) -> int:
+    main = lexicon("headers")["main"]
+    leaf = re.sub(r"^(?:20\d{2}年|本年|当年)", "", flat(column[-1])) if column else ""
+    depth = 100 * (len(column) - 1) if leaf == "小计" else 0
+    return (main.index(leaf) if leaf in main else len(main)) + depth
+
+
+def _entry(at: int, fact: Fact, mains: frozenset[tuple[str, str, str, tuple[str, ...]]]) -> Entry:
+    main = (fact.document, fact.table, _side(fact), fact.column) in mains
+    if not fact.table:
+        main = fact.column[-1:] in (("预算数",), ("数量",))
+    head = _head_words(fact.column)
+    whole = fact.row_kind in WHOLE_ROWS and bool(fact.table)
+    if whole:
+        item = flat(fact.title) if main else head[-1] if head else flat(fact.title)
+    else:
+        item = flat(fact.label)
+    context = [*(flat(part) for part in fact.row_path[:-1]), *head[:-1]]
+    context += [flat(fact.title), flat(fact.section)] if fact.table else [flat(fact.about)]
+    if whole:
+        context.append(flat(fact.row_path[-1]))
+    return Entry(
+        at=at,
+        fact=fact,
+        item=item,
+        column="" if main or whole else (head[-1] if head else ""),
+        context=tuple(dict.fromkeys(name for name in context if name and name != item)),
+        main=main,
+    )
+
+
+def _head_words(column: tuple[str, ...]) -> tuple[str, ...]:
+    """Head words with a bare 小计 or 合计 folded into the word above it."""
+    words = [flat(word) for word in column]
+    if len(words) > 1 and words[-1] in ("小计", "合计"):
+        words = words[:-1]
+    return tuple(words)

@@ -1,0 +1,219 @@
+"""Outcome → Answer: figures, their citations and the wording put together."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from assistant.answer import Answer, Citation, Figure, Status
+from assistant.calculate import convert, plain
+from assistant.catalogue import Catalogue
+from assistant.finding import Absence, Finding, Quote, Rule
+from assistant.outcome import Outcome
+from assistant.query import Query
+from assistant.word import in_script, label_of, say, scope_of, word_absence, word_figures
+from index.fact import Fact, Kind, Passage, RowKind, Table, TableState
+
+MOST_PLACES = 6
+"""Places cited for one figure; all of a document's repeats would bury the first."""
+LONGEST_QUOTE = 200
+MOST_LINES = 6
+
+
+@dataclass(slots=True)
+class Citations:
+    """The citations of an answer, each once, by number."""
+
+    listed: list[Citation] = field(default_factory=list)
+
+    def number(self, citation: Citation) -> int:
+        if citation not in self.listed:
+            self.listed.append(citation)
+        return self.listed.index(citation)
+
+
+def cite(fact: Fact) -> Citation:
+    """The cell, or in prose the sentence."""
+    place = fact.place
+    return Citation(
+        document=fact.document,
+        section=fact.section,
+        table=f"{fact.table} {fact.title}".strip() if fact.table else "",
+        row="/".join(fact.row_path),
+        column="/".join(fact.column),
+        line=place.line,
+        line_end=place.line_end or place.line,
+        page=place.page,
+        sheet=place.sheet,
+        cell=place.cell,
+        quote=(fact.sentence or fact.printed)[:LONGEST_QUOTE],
+    )
+
+
+def cite_blank(fact: Fact) -> Citation:
+    """A blank square is cited by the label beside it, a "none arranged" by its sentence."""
+    if fact.sentence:
+        return cite(fact)
+    place = fact.label_places[0] if fact.label_places else fact.place
+    printed = fact.note.removeprefix("印为：") if fact.note.startswith("印为：") else fact.label
+    return replace(cite(fact), line=place.line, line_end=place.line, quote=printed)
+
+
+def cite_passage(passage: Passage, quote: str) -> Citation:
+    place = passage.place
+    return Citation(
+        document=passage.document,
+        section=passage.section,
+        table=passage.table,
+        row=passage.title,
+        column="",
+        line=place.line,
+        line_end=place.line_end or place.line,
+        page=place.page,
+        sheet=place.sheet,
+        cell=place.cell,
+        quote=quote[:LONGEST_QUOTE],
+    )
+
+
+def cite_table(table: Table) -> Citation:
+    """An empty table by its note, a missing one by its line in the contents."""
+    at = table.place.line_end if table.note else table.place.line
+    return Citation(
+        document=table.document,
+        section=table.section,
+        table=f"{table.number} {table.title}".strip(),
+        row="",
+        column="",
+        line=at,
+        line_end=at,
+        page=table.place.page,
+        sheet=table.place.sheet,
+        quote=table.note or table.title,
+    )
+
+
+def compose_figures(query: Query, outcome: Outcome) -> Answer:
+    language = query.question.language
+    findings = [convert(finding, query.output_unit) for finding in outcome.findings]
+    citations = Citations()
+    figures = tuple(_figure(finding, citations, language) for finding in findings)
+    return Answer(
+        question=query.question.typed,
+        language=language,
+        status=Status.ANSWERED,
+        text=word_figures(findings, language, others=outcome.others, listing=outcome.listing),
+        figures=figures,
+        citations=tuple(citations.listed),
+        explanation=query.explanation,
+    )
+
+
+def _figure(finding: Finding, citations: Citations, language: str) -> Figure:
+    facts = [*finding.operands, *finding.places][: max(MOST_PLACES, len(finding.operands))]
+    fact = finding.operands[0]
+    label = label_of(fact) if finding.rule in (Rule.CELL, Rule.CONVERT) else finding.label
+    value = finding.value if finding.value is not None else None
+    return Figure(
+        value=plain(value) if value is not None else "",
+        printed=finding.printed,
+        unit=finding.unit,
+        operator=finding.operator,
+        label=label,
+        scope=scope_of(fact, "zh"),
+        expression=finding.expression,
+        citations=tuple(citations.number(cite(fact)) for fact in facts),
+    )
+
+
+def compose_absence(query: Query, outcome: Outcome, catalogue: Catalogue) -> Answer:
+    language = query.question.language
+    absence = outcome.absence or Absence.NOT_HERE
+    facts = [match.entry.fact for match in outcome.matches]
+    tables = absent_tables(query, absence, catalogue)
+    citations = Citations()
+    for table in tables[:2]:
+        citations.number(cite_table(table))
+    if absence in (Absence.BLANK, Absence.EMPTY_TABLE):
+        for fact in facts[:MOST_PLACES]:
+            if fact.kind is Kind.BLANK:
+                citations.number(cite_blank(fact))
+    return Answer(
+        question=query.question.typed,
+        language=language,
+        status=Status.NOT_FOUND,
+        text=word_absence(absence, language, facts, tables),
+        citations=tuple(citations.listed),
+        suggestions=tuple(dict.fromkeys(label_of(fact) for fact in facts))[:3],
+        explanation=query.explanation,
+    )
+
+
+def absent_tables(query: Query, absence: Absence, catalogue: Catalogue) -> tuple[Table, ...]:
+    wanted = {
+        Absence.EMPTY_TABLE: TableState.EMPTY,
+        Absence.MISSING_TABLE: TableState.MISSING,
+    }.get(absence)
+    return tuple(
+        table
+        for table in catalogue.tables
+        if table.state is wanted and table.number in query.scope.tables
+    )
+
+
+def compose_quotes(query: Query, quotes: Sequence[Quote], lead: str = "") -> Answer:
+    language = query.question.language
+    citations = Citations()
+    for quote in quotes:
+        citations.number(cite_passage(quote.passage, quote.text))
+    text = "\n".join(f"- {quote.text}" for quote in quotes) if len(quotes) > 1 else quotes[0].text
+    return Answer(
+        question=query.question.typed,
+        language=language,
+        status=Status.ANSWERED,
+        text=f"{lead}\n{text}" if lead else text,
+        citations=tuple(citations.listed),
+        explanation=query.explanation,
+    )
+
+
+def compose_chat(query: Query, name: str, status: Status = Status.REFUSED) -> Answer:
+    language = query.question.language
+    return Answer(
+        question=query.question.typed,
+        language=language,
+        status=status,
+        text=in_script(say(name, language), language),
+        explanation=query.explanation,
+    )
+
+
+def merge(answers: Iterable[Answer], question: str) -> Answer:
+    """The answers to several questions in one, their citations numbered anew."""
+    parts = list(answers)
+    first = parts[0]
+    citations = Citations()
+    figures: list[Figure] = []
+    for part in parts:
+        numbers = [citations.number(citation) for citation in part.citations]
+        figures += [
+            replace(figure, citations=tuple(numbers[at] for at in figure.citations))
+            for figure in part.figures
+        ]
+    answered = any(part.status is Status.ANSWERED for part in parts)
+    return replace(
+        first,
+        question=question,
+        status=Status.ANSWERED if answered else first.status,
+        text="\n\n".join(part.text for part in parts),
+        figures=tuple(figures),
+        citations=tuple(citations.listed),
+        explanation=tuple(line for part in parts for line in part.explanation),
+    )
+
+
+def is_whole(fact: Fact) -> bool:
+    return fact.row_kind in (RowKind.TOTAL, RowKind.TOTAL_REPEAT)
+
+
+def zero(value: Decimal | None) -> bool:
+    return value is not None and value == 0

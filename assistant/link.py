@@ -1,0 +1,114 @@
+"""Content words → the entries they name, scored by how much of the question and of the name."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.catalogue import Catalogue, Entry, grams
+from assistant.content import Content
+
+GENERIC = 0.15
+"""What a gram of an institution's own name counts in a label that bears it (四川省某某中心
+安全服务): it tells no two labels of the document apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    entry: Entry
+    mask: int
+    """Positions of the question that the entry's strings explain."""
+    item_mask: int
+    """Those explained by its item (and column), not by its context."""
+    covered: float
+    """Share of the question's content explained, 0..1."""
+    named: float
+    """Share of the item's own name that the question says, 0..1."""
+
+    @property
+    def order(self) -> tuple[float, float, bool, int]:
+        """For sorting: best first."""
+        return (-self.covered, -self.named, not self.entry.main, self.entry.at)
+
+
+def link(
+    content: Content,
+    catalogue: Catalogue,
+    allowed: Callable[[Entry], bool] = lambda entry: True,
+    given: int = 0,
+    *,
+    by_context: bool = False,
+) -> tuple[Match, ...]:
+    """Every allowed entry that explains some content beyond `given`, best first.
+
+    `by_context`: also entries of which only the table, project or group is named.
+    """
+    masks = string_masks(content)
+    said = {gram for key in content.keys for gram in grams(key.word)}
+    total = content.total
+    if not total:
+        return ()
+    covered: dict[int, float] = {}
+    named: dict[str, float] = {}
+    found = []
+    for entry in catalogue.entries:
+        ids = catalogue.named[entry.at]
+        item = masks[ids[0]] | (masks[ids[1]] if ids[1] >= 0 else 0)
+        mask = item | given
+        for at in ids[2:]:
+            mask |= masks[at]
+        if not (mask & ~given) or not (item or by_context) or not allowed(entry):
+            continue
+        if entry.column and not masks[ids[1]] & ~masks[ids[0]]:
+            continue  # a side column counts only when the question says its head
+        if mask not in covered:
+            covered[mask] = content.weigh(mask) / total
+        if entry.item not in named:
+            named[entry.item] = name_share(entry.item, said, catalogue)
+        found.append(
+            Match(
+                entry=entry,
+                mask=mask,
+                item_mask=item,
+                covered=covered[mask],
+                named=named[entry.item],
+            )
+        )
+    return tuple(sorted(found, key=lambda match: match.order))
+
+
+def string_masks(content: Content) -> dict[int, int]:
+    """String id → the positions of the question that the string holds."""
+    masks: dict[int, int] = defaultdict(int)
+    for key in content.keys:
+        for at in key.strings:
+            masks[at] |= key.mask
+    return masks
+
+
+def name_share(name: str, said: set[str], catalogue: Catalogue) -> float:
+    """How much of `name` the question says, by rarity of its grams."""
+    generic = {gram for who in catalogue.institutions for gram in grams(who)}
+    weights = {
+        gram: catalogue.rarity(gram) * (GENERIC if gram in generic else 1.0)
+        for gram in grams(name)
+    }
+    total = sum(weights.values())
+    return sum(weight for gram, weight in weights.items() if gram in said) / total if total else 0.0
+
+
+def nearest(
+    matches: Sequence[Match], keep: int = 3, least: float = 0.3
+) -> tuple[Match, ...]:
+    """The best matches with different item names, for "nearest labels"."""
+    seen: set[str] = set()
+    found = []
+    for match in sorted(matches, key=lambda m: (-m.named - m.covered, m.entry.at)):
+        if match.entry.item in seen or match.covered < least:
+            continue
+        seen.add(match.entry.item)
+        found.append(match)
+    return tuple(found[:keep])
+
+
+def items_of(matches: Iterable[Match]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match.entry.item for match in matches))

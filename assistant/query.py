@@ -1,0 +1,37 @@
+"""A question once read: what is asked (operation), of what (content), in which scope."""
+
+from dataclasses import dataclass
+
+from assistant.content import Content
+from assistant.mention import ChatName, Mention, OperationName, Range, Rank, Threshold
+from assistant.normalize import Normalized
+from assistant.scope import Scope
+from assistant.select import Want
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    question: Normalized
+    mentions: tuple[Mention, ...]
+    content: Content
+    scope: Scope
+    want: Want
+    operations: tuple[OperationName, ...] = ()
+    output_unit: str = ""
+    limit: Threshold | Range | None = None
+    rank: Rank | None = None
+    noun: str = ""
+    """What a set is of: project, item, indicator, unit; empty if no set noun is said."""
+    last_year: bool = False
+    """The year before the document's is asked for."""
+    other_year: int | None = None
+    """A year that no indexed document is of."""
+    years: int = 1
+    """2: both years."""
+    chats: tuple[ChatName, ...] = ()
+    asks_figure: bool = False
+    """多少, how much: a figure is wanted."""
+    explanation: tuple[str, ...] = ()
+
+    def has(self, *names: OperationName) -> bool:
+        return any(name in self.operations for name in names)

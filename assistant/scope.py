@@ -1,0 +1,148 @@
+"""Scope (口径): which document, unit, table, code and year a question names."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.catalogue import HAN, Catalogue, Entry, flat, grams
+from assistant.vocabulary import Term, abbreviates
+from index.fact import Unit
+from index.words import numeral
+
+LEAST_ABBREVIATION = 0.6
+"""Below this `abbreviates` mixes up units of one department (chosen on the sample documents)."""
+LONGEST_SHORT_NAME = 12
+DISTINCT = 0.6
+"""Share of the grams only one unit's name has that a question must say to name it so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    documents: tuple[str, ...] = ()
+    units: tuple[Unit, ...] = ()
+    """The units named, in the order named; empty when none is."""
+    each: bool = False
+    """Each unit is asked for by itself."""
+    whole: bool = False
+    """The department as a whole is named."""
+    tables: tuple[str, ...] = ()
+    """Table numbers as the index writes them (表八, 附表三)."""
+    codes: tuple[str, ...] = ()
+    year: int | None = None
+
+    def allows(self, entry: Entry) -> bool:
+        fact = entry.fact
+        return (
+            (not self.documents or fact.document in self.documents)
+            and (not self.tables or fact.table in self.tables)
+            and self._allows_unit(entry)
+            and (not self.codes or any(_has_code(fact.code, code) for code in self.codes))
+            and (self.year is None or fact.year == self.year)
+        )
+
+    def _allows_unit(self, entry: Entry) -> bool:
+        name = entry.fact.unit_name
+        if self.whole and not self.units:
+            return not name or entry.whole
+        if self.units:
+            return name in {unit.name for unit in self.units}
+        return True
+
+
+def _has_code(printed: str, asked: str) -> bool:
+    return printed == asked or (len(asked) in (3, 5) and printed == asked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A unit or institution named in the question."""
+
+    start: int
+    end: int
+    unit: Unit | None
+    """None for the department itself."""
+    document: str = ""
+
+
+def names_in(
+    text: str, spans: Sequence[tuple[int, int]], catalogue: Catalogue, terms: Sequence[Term]
+) -> tuple[Named, ...]:
+    """Units and institutions that the content words name: in full, in part, in short."""
+    found: list[Named] = []
+    taken = 0
+    for start, end in candidates(text, spans):
+        if taken & ((1 << end) - (1 << start)):
+            continue
+        named = _named(flat(text[start:end]), catalogue)
+        if named is not None:
+            found.append(Named(start=start, end=end, unit=named[0]))
+            taken |= (1 << end) - (1 << start)
+    found += _by_terms(terms, catalogue, taken)
+    return tuple(sorted(found, key=lambda name: name.start))
+
+
+def candidates(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Stretches that may be a short name, the longest first."""
+    runs = [found.span() for span in spans for found in HAN.finditer(text, *span)]
+    for size in range(LONGEST_SHORT_NAME * 2, 1, -1):
+        for start, end in runs:
+            for at in range(start, end - size + 1):
+                yield at, at + size
+
+
+def _named(word: str, catalogue: Catalogue) -> tuple[Unit | None] | None:
+    if len(word) < 2:
+        return None
+    for unit in catalogue.units:
+        if word == flat(unit.name):
+            is_department = flat(unit.name) in {flat(name) for name in catalogue.institutions}
+            return (None,) if is_department else (unit,)
+    for name in catalogue.institutions:
+        if word == flat(name) or (len(word) >= 4 and flat(name).endswith(word)):
+            return (None,)
+    scored = [
+        (abbreviates(word, flat(unit.name)), unit) for unit in catalogue.units if not unit.whole
+    ]
+    scored = [pair for pair in scored if pair[0] >= LEAST_ABBREVIATION]
+    others = [abbreviates(word, flat(name)) for name in catalogue.institutions]
+    if not scored:
+        return (None,) if max(others, default=0) >= LEAST_ABBREVIATION else None
+    best = max(scored, key=lambda pair: pair[0])
+    rivals = [pair for pair in scored if pair[0] >= best[0] - 0.05 and pair[1] != best[1]]
+    return None if rivals or max(others, default=0) >= best[0] else (best[1],)
+
+
+def _by_terms(terms: Sequence[Term], catalogue: Catalogue, taken: int) -> Iterator[Named]:
+    """English: the terms' Chinese readings say most of what only one unit's name holds."""
+    for unit in catalogue.units:
+        own = distinct_grams(unit, catalogue)
+        if not own or unit.whole:
+            continue
+        said: set[str] = set()
+        spans: list[Term] = []
+        for term in terms:
+            hits = {gram for word, _ in term.words for gram in grams(flat(word))} & own
+            if hits and not term.exact and not taken & ((1 << term.end) - (1 << term.start)):
+                said |= hits
+                spans.append(term)
+        if spans and len(said) >= DISTINCT * len(own):
+            yield Named(
+                start=min(term.start for term in spans),
+                end=max(term.end for term in spans),
+                unit=unit,
+            )
+
+
+def distinct_grams(unit: Unit, catalogue: Catalogue) -> set[str]:
+    """Grams of the unit's name that no other unit and no institution has."""
+    others = {
+        gram
+        for other in (*(u.name for u in catalogue.units if u != unit), *catalogue.institutions)
+        for gram in grams(flat(other))
+    }
+    return set(grams(flat(unit.name))) - others
+
+
+def table_numbers(number: int, catalogue: Catalogue) -> tuple[str, ...]:
+    """The tables of that number, however the document writes them (表八, 附表八)."""
+    names = {f"表{numeral(number)}", f"附表{numeral(number)}"}
+    return tuple(dict.fromkeys(t.number for t in catalogue.tables if t.number in names))

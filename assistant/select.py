@@ -1,0 +1,212 @@
+"""Linked entries → choices: for each thing asked, the entries that may be it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.calculate import FACTORS
+from assistant.catalogue import Catalogue, Entry
+from assistant.content import Content
+from assistant.link import Match, link
+from index.fact import Fact, Kind, RowKind
+
+NAMED_WEIGHT = 0.3
+"""How much saying the whole name counts against explaining the whole question."""
+MAIN_BONUS = 0.02
+HINT_BONUS = 0.12
+"""A measure word or an amount said that fits the entry."""
+SAME_READING = 0.05
+"""Matches this near the best are the same reading in another scope, or look-alikes."""
+FURTHER_GAIN = 0.15
+"""Share of the content a further thing asked must explain by itself."""
+FURTHER_NAMED = 0.5
+MOST_CHOICES = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Want:
+    """What kind of figure the question asks for, from its unmistakable words."""
+
+    money: bool = False
+    """多少钱, 万元: only money will do."""
+    target: bool = False
+    """至少, 目标, 指标: a performance target is meant."""
+    measure: str = ""
+    """几台, 多少人: the measure word asked for."""
+    change: bool = False
+    share: bool = False
+    weight: bool = False
+    amounts: tuple[tuple[str, str], ...] = ()
+    """(plain value, unit) of figures the question itself says."""
+
+    def allows(self, entry: Entry) -> bool:
+        fact = entry.fact
+        if fact.row_kind is RowKind.TOTAL_REPEAT:
+            return False
+        if fact.kind is Kind.WEIGHT or "权重" in fact.column:
+            return self.weight
+        if not fact.table and not self._allows_prose(fact):
+            return False
+        if self.money and not self.target:
+            return fact.kind in (Kind.MONEY, Kind.BLANK) and not is_target(fact)
+        if self.target and not self.money:
+            return is_target(fact) or not fact.table
+        return True
+
+    def _allows_prose(self, fact: Fact) -> bool:
+        if fact.column[-1:] in (("比上年增减",), ("增减比例",)):
+            return self.change
+        if fact.column[-1:] == ("占比",):
+            return self.share
+        return True
+
+
+def is_target(fact: Fact) -> bool:
+    return fact.row_kind is RowKind.INDICATOR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One thing asked: its matches, the best first, all of one reading."""
+
+    matches: tuple[Match, ...]
+
+    @property
+    def best(self) -> Match:
+        return self.matches[0]
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        return tuple(match.entry.fact for match in self.matches)
+
+    @property
+    def mask(self) -> int:
+        return self.best.mask
+
+
+def score(match: Match, want: Want) -> float:
+    fact = match.entry.fact
+    total = match.covered + NAMED_WEIGHT * match.named + MAIN_BONUS * match.entry.main
+    if want.measure and want.measure in fact.unit:
+        total += HINT_BONUS
+    if echoes(fact, want):
+        total += HINT_BONUS
+    return total
+
+
+def echoes(fact: Fact, want: Want) -> bool:
+    """The question says this figure itself (「1235.34万那笔」)."""
+    if fact.value is None:
+        return False
+    for value, unit in want.amounts:
+        if unit in FACTORS and fact.unit in FACTORS:
+            if fact.value * FACTORS[fact.unit] == type(fact.value)(value) * FACTORS[unit]:
+                return True
+        elif fact.value == type(fact.value)(value) and (not unit or unit in fact.unit):
+            return True
+    return False
+
+
+def choose(
+    content: Content,
+    catalogue: Catalogue,
+    want: Want,
+    allowed: Callable[[Entry], bool],
+    *,
+    several: bool,
+) -> tuple[Choice, ...]:
+    """The things asked, in the order of the question. `several`: the words ask for more than one."""
+    choices: list[Choice] = []
+    covered = 0
+    for _ in range(MOST_CHOICES):
+        choice = _next(content, catalogue, want, allowed, choices, covered)
+        if choice is None or (choices and not several and choice.best.named < 0.8):
+            break
+        choices.append(choice)
+        covered |= choice.mask
+    return tuple(sorted(choices, key=lambda choice: _first_position(choice, choices)))
+
+
+def _first_position(choice: Choice, choices: Sequence[Choice]) -> int:
+    """Where the words stand that only this choice explains."""
+    others = 0
+    for other in choices:
+        if other is not choice:
+            others |= other.mask
+    own = choice.best.item_mask & ~others or choice.best.item_mask or choice.mask
+    return (own & -own).bit_length()
+
+
+def _next(
+    content: Content,
+    catalogue: Catalogue,
+    want: Want,
+    allowed: Callable[[Entry], bool],
+    before: Sequence[Choice],
+    covered: int,
+) -> Choice | None:
+    def fits(entry: Entry) -> bool:
+        return want.allows(entry) and allowed(entry)
+
+    if not before:
+        matches = link(content, catalogue, fits)
+        return _choice(matches, want)
+    context = 0
+    for choice in before:
+        context |= choice.best.mask & ~choice.best.item_mask
+    matches = tuple(
+        match
+        for match in link(content, catalogue, fits, context)
+        if match.named >= FURTHER_NAMED
+        and content.weigh(match.item_mask & ~covered) >= FURTHER_GAIN * content.total
+        and content.weigh(match.item_mask & ~covered)
+        >= 0.5 * content.weigh(match.item_mask)
+    )
+    return _choice(_nearest_first(matches, before[0].best.entry.fact), want)
+
+
+def _nearest_first(matches: Sequence[Match], fact: Fact) -> tuple[Match, ...]:
+    """Of equal matches those of the table, unit and kind of the first thing asked."""
+
+    def near(match: Match) -> tuple[float, int]:
+        other = match.entry.fact
+        same = (
+            (other.document == fact.document)
+            + (other.table == fact.table)
+            + (other.unit_name == fact.unit_name)
+            + (other.kind == fact.kind)
+        )
+        return (-round(match.covered + match.named, 2), -same)
+
+    return tuple(sorted(matches, key=near))
+
+
+def _choice(matches: Sequence[Match], want: Want) -> Choice | None:
+    if not matches:
+        return None
+    ranked = sorted(matches, key=lambda match: (-round(score(match, want), 4), match.entry.at))
+    best = score(ranked[0], want)
+    group = [
+        match
+        for match in ranked
+        if score(match, want) >= best - SAME_READING
+        and match.covered >= ranked[0].covered - SAME_READING
+    ]
+    return Choice(matches=tuple(prefer_filled(group)))
+
+
+def prefer_filled(group: Sequence[Match]) -> Sequence[Match]:
+    """Blank squares count only where no figure stands."""
+    filled = [match for match in group if match.entry.kind is not Kind.BLANK]
+    return filled or group
+
+
+def distinct_values(facts: Iterable[Fact]) -> tuple[tuple[Fact, ...], ...]:
+    """Facts grouped by equal value in equal money or measure, in the order met."""
+    groups: dict[tuple[object, str, str], list[Fact]] = {}
+    for fact in facts:
+        if fact.unit in FACTORS and fact.value is not None:
+            same: tuple[object, str, str] = (fact.value * FACTORS[fact.unit], "元", fact.operator)
+        else:
+            same = (fact.value if fact.value is not None else fact.printed, fact.unit, fact.operator)
+        groups.setdefault(same, []).append(fact)
+    return tuple(tuple(group) for group in groups.values())

@@ -1,0 +1,160 @@
+"""Lists, rankings, thresholds and counts: a set of rows described by table, kind and words."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from assistant.calculate import FACTORS, cell, compute
+from assistant.catalogue import Catalogue, Entry
+from assistant.finding import Absence, Finding, Rule
+from assistant.link import Match, link
+from assistant.mention import Amount, Range, Threshold
+from assistant.mention import OperationName as Op
+from assistant.outcome import Outcome
+from assistant.query import Query
+from assistant.select import is_target
+from index.fact import Fact, Kind, RowKind
+
+KINDS: dict[str, tuple[RowKind, ...]] = {
+    "project": (RowKind.PROJECT,),
+    "item": (RowKind.ITEM, RowKind.PROJECT),
+    "indicator": (RowKind.INDICATOR,),
+    "unit": (RowKind.UNIT,),
+    "": (RowKind.ITEM, RowKind.PROJECT),
+}
+DESCRIBED = 0.75
+"""Share of the describing words a member must bear, against the member that bears most."""
+
+
+def asks_for_set(query: Query) -> bool:
+    """A limit or a rank is said, or a list or count of a kind of row."""
+    if query.limit is not None or query.rank is not None:
+        return True
+    if not query.noun:
+        return False
+    return query.has(Op.LIST, Op.COUNT, Op.AVERAGE) and not query.has(Op.MINIMUM)
+
+
+def set_lookup(
+    query: Query, catalogue: Catalogue, allowed: Callable[[Entry], bool]
+) -> Outcome | None:
+    """The members that the words describe, filtered and ordered; None if there is no such set."""
+    members = members_of(query, catalogue, allowed)
+    members = [fact for fact in members if fact.value is not None]
+    if not members:
+        return None
+    if query.limit is not None:
+        members = [fact for fact in members if within(fact, query.limit)]
+    ordered = sorted(members, key=lambda fact: (-size(fact), fact.row))
+    if query.rank is not None:
+        ordered = ranked(ordered, query)
+    if not ordered:
+        return Outcome(absence=Absence.NOT_HERE, listing=True)
+    if query.has(Op.COUNT) and query.rank is None:
+        counted = compute(Rule.COUNT, tuple(ordered), counted_label(query, ordered))
+        beside = tuple(replace(cell(fact), supporting=True) for fact in ordered)
+        return Outcome(findings=(counted, *beside), listing=True)
+    if query.has(Op.AVERAGE, Op.SUM) and len(ordered) > 1:
+        rule = Rule.AVERAGE if query.has(Op.AVERAGE) else Rule.SUM
+        computed = compute(rule, tuple(ordered), " + ".join(fact.label for fact in ordered[:3]))
+        beside = tuple(replace(cell(fact), supporting=True) for fact in ordered)
+        return Outcome(findings=(computed, *beside), listing=True)
+    return Outcome(findings=tuple(cell(fact) for fact in ordered), listing=True)
+
+
+def counted_label(query: Query, members: Sequence[Fact]) -> str:
+    table = members[0].table
+    return f"{table} {members[0].title}"
+
+
+def size(fact: Fact) -> Decimal:
+    return (fact.value or Decimal(0)) * FACTORS.get(fact.unit, Decimal(1))
+
+
+def within(fact: Fact, limit: Threshold | Range) -> bool:
+    if isinstance(limit, Threshold):
+        return compares(size(fact), limit.op, in_base(limit.amount, fact))
+    low, high = in_base(limit.low, fact), in_base(limit.high, fact)
+    above = size(fact) > low if limit.low_open else size(fact) >= low
+    below = size(fact) < high if limit.high_open else size(fact) <= high
+    return above and below
+
+
+def in_base(amount: Amount, fact: Fact) -> Decimal:
+    """The amount as `size` counts; a bare number is in the unit the fact is printed in."""
+    if amount.unit in FACTORS:
+        return amount.value * FACTORS[amount.unit]
+    return amount.value * FACTORS.get(fact.unit, Decimal(1))
+
+
+def compares(value: Decimal, op: str, limit: Decimal) -> bool:
+    return {
+        "<": value < limit,
+        "≤": value <= limit,
+        ">": value > limit,
+        "≥": value >= limit,
+        "=": value == limit,
+    }[op]
+
+
+def ranked(ordered: Sequence[Fact], query: Query) -> list[Fact]:
+    """The places asked for; who ties with the last place is shown as well."""
+    assert query.rank is not None
+    facts = list(ordered) if query.rank.order == "top" else list(reversed(ordered))
+    first, last = query.rank.first - 1, query.rank.last
+    if first >= len(facts):
+        return []
+    chosen = facts[first:last]
+    tied = [fact for fact in facts[last:] if size(fact) == size(chosen[-1])]
+    return chosen + tied
+
+
+def members_of(
+    query: Query, catalogue: Catalogue, allowed: Callable[[Entry], bool]
+) -> list[Fact]:
+    """Rows of one table (of the indicators: of all) that bear the describing words."""
+
+    def fits(entry: Entry) -> bool:
+        fact = entry.fact
+        return (
+            fact.row_kind in KINDS[query.noun]
+            and fact.kind is not Kind.WEIGHT
+            and (entry.main or is_target(fact))
+            and bool(fact.table)
+            and allowed(entry)
+        )
+
+    entries = [entry for entry in catalogue.entries if fits(entry)]
+    described = describe(query, catalogue, fits)
+    if described is not None:
+        entries = [match.entry for match in described]
+        if query.noun != "indicator" and not any(is_target(e.fact) for e in entries):
+            entries = one_table(entries)
+    elif query.noun != "indicator":
+        entries = one_table(entries)
+    return [entry.fact for entry in entries]
+
+
+def describe(
+    query: Query, catalogue: Catalogue, fits: Callable[[Entry], bool]
+) -> list[Match] | None:
+    """Members that bear the words; None when there are none to bear. Empty: nobody does."""
+    if not query.content.total:
+        return None
+    matches = link(query.content, catalogue, fits, by_context=True)
+    if not matches:
+        return []
+    best = matches[0].covered
+    return [match for match in matches if match.covered >= best * DESCRIBED and best >= 0.5]
+
+
+def one_table(entries: Sequence[Entry]) -> list[Entry]:
+    """Of the tables that list such rows the one with the most; indicators' tables come last."""
+    tables: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        tables.setdefault((entry.fact.document, entry.fact.table), []).append(entry)
+    return max(tables.values(), key=len, default=[])
+
+
+def member_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(f for f in findings if f.rule is Rule.CELL)

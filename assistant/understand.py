@@ -1,0 +1,264 @@
+"""Question → Query: mentions and names spotted, content weighed, scope and wish composed."""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from assistant.catalogue import HAN, Catalogue, flat
+from assistant.content import Content, content_of
+from assistant.gloss import english_terms
+from assistant.mention import (
+    Amount,
+    Chat,
+    Code,
+    Filler,
+    FillerName,
+    Mention,
+    Operation,
+    OperationName,
+    OutputUnit,
+    Range,
+    Rank,
+    TableRef,
+    Threshold,
+    UnitScope,
+    Year,
+)
+from assistant.mention import Scope as ScopeWord
+from assistant.normalize import Normalized
+from assistant.query import Query
+from assistant.scope import Named, Scope, names_in, table_numbers
+from assistant.select import Want
+from assistant.sound import sound_terms
+from assistant.spot import leftover, spot
+from assistant.vocabulary import Term, Vocabulary, chinese_terms
+
+Span = tuple[int, int]
+
+SHORTEST_PROTECTED = 3
+"""Shorter labels (合计) stand in every question as ordinary words."""
+TARGETS = (OperationName.MINIMUM, OperationName.MAXIMUM)
+MONEY_UNITS = ("元", "千元", "万元", "百万元", "亿元")
+
+
+@cache
+def nouns() -> dict[str, frozenset[str]]:
+    with open(Path(__file__).parent / "lexicons" / "nouns.toml", "rb") as file:
+        return {name: frozenset(words) for name, words in tomllib.load(file).items()}
+
+
+def understand(question: Normalized, catalogue: Catalogue, vocabulary: Vocabulary) -> Query:
+    """Read one question by itself."""
+    text = question.text
+    protected = [s for s in catalogue.strings if len(s) >= SHORTEST_PROTECTED and s in text]
+    mentions = spot(question, protected)
+    spans = with_known_numbers(leftover(question, mentions), mentions, catalogue)
+    terms = terms_of(text, spans, vocabulary, question.language)
+    named = names_in(text, spans, catalogue, terms)
+    codes, unit_codes = split_codes(mentions, catalogue)
+    noun, empty = set_noun(text, spans, mentions)
+    silent = [*empty, *((name.start, name.end) for name in named)]
+    content = silence(content_of(text, spans, catalogue, terms), silent)
+    scope, year = scope_of(mentions, named, codes, unit_codes, catalogue)
+    return Query(
+        question=question,
+        mentions=mentions,
+        content=content,
+        scope=scope,
+        want=want_of(mentions, text),
+        operations=tuple(m.value.name for m in mentions if isinstance(m.value, Operation)),
+        output_unit=next((m.value.unit for m in mentions if isinstance(m.value, OutputUnit)), ""),
+        limit=next((m.value for m in mentions if isinstance(m.value, Threshold | Range)), None),
+        rank=next((m.value for m in mentions if isinstance(m.value, Rank)), None),
+        noun=noun,
+        last_year=year == -1 or any(is_last_value(m) for m in mentions),
+        other_year=year if year not in (None, -1) else None,
+        years=max((m.value.years for m in mentions if isinstance(m.value, Year)), default=1),
+        chats=tuple(m.value.name for m in mentions if isinstance(m.value, Chat)),
+        asks_figure=any(asks_figure(m) for m in mentions),
+        explanation=tuple(explain(mentions, named, terms, content)),
+    )
+
+
+def is_last_value(mention: Mention) -> bool:
+    value = mention.value
+    return isinstance(value, Operation) and value.name is OperationName.LAST_VALUE
+
+
+def asks_figure(mention: Mention) -> bool:
+    value = mention.value
+    if isinstance(value, Filler):
+        return value.name is FillerName.QUANTITY
+    if isinstance(value, Operation):
+        return value.name in (OperationName.COUNT, OperationName.SHARE, OperationName.RATIO)
+    return isinstance(value, OutputUnit)
+
+
+def with_known_numbers(
+    spans: Iterable[Span], mentions: Iterable[Mention], catalogue: Catalogue
+) -> tuple[Span, ...]:
+    """A bare number that is part of a name (12345热线) is content as well."""
+    extra = [
+        (m.start, m.end)
+        for m in mentions
+        if isinstance(m.value, Amount) and not m.value.unit and m.text in catalogue.holders
+    ]
+    return tuple(sorted({*spans, *extra}))
+
+
+def terms_of(
+    text: str, spans: Sequence[Span], vocabulary: Vocabulary, language: str
+) -> tuple[Term, ...]:
+    """What stretches of the content may stand for: glosses, synonyms, slips of sound."""
+    found: list[Term] = list(chinese_terms(text, vocabulary)) if HAN.search(text) else []
+    if language == "en":
+        found += english_terms(text, vocabulary)
+    elif HAN.search(text):
+        found += sound_terms(text, vocabulary)
+    inside = [term for term in found if any(s < term.end and term.start < e for s, e in spans)]
+    return tuple(sorted(inside, key=lambda term: (term.start, term.end)))
+
+
+def split_codes(
+    mentions: Sequence[Mention], catalogue: Catalogue
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Class codes and unit codes."""
+    units = {unit.code for unit in catalogue.units if unit.code}
+    codes = [m.value.digits for m in mentions if isinstance(m.value, Code)]
+    return (
+        tuple(code for code in codes if code not in units),
+        tuple(code for code in codes if code in units),
+    )
+
+
+def set_noun(
+    text: str, spans: Sequence[Span], mentions: Sequence[Mention]
+) -> tuple[str, list[Span]]:
+    """The noun of the set asked for, and the spans that only say so (or say nothing)."""
+    setlike = any(is_setlike(m) for m in mentions)
+    noun, empty = "", []
+    for start, end in spans:
+        word = text[start:end].strip()
+        for name, words in nouns().items():
+            if word in words and (name == "vacant" or setlike):
+                empty.append((start, end))
+                noun = noun or (name if name != "vacant" else "")
+    return noun, empty
+
+
+def is_setlike(mention: Mention) -> bool:
+    value = mention.value
+    if isinstance(value, Threshold | Range | Rank):
+        return True
+    return isinstance(value, Operation) and value.name in (
+        OperationName.LIST,
+        OperationName.COUNT,
+        OperationName.WHICH,
+        OperationName.AVERAGE,
+    )
+
+
+def silence(content: Content, spans: Iterable[Span]) -> Content:
+    """Content whose weight is 0 inside the spans: they are explained already."""
+    weights = list(content.weights)
+    for start, end in spans:
+        weights[start:end] = [0.0] * (end - start)
+    return Content(text=content.text, weights=tuple(weights), keys=content.keys)
+
+
+def scope_of(
+    mentions: Sequence[Mention],
+    named: Sequence[Named],
+    codes: tuple[str, ...],
+    unit_codes: tuple[str, ...],
+    catalogue: Catalogue,
+) -> tuple[Scope, int | None]:
+    """The scope, and the year asked for if it is not the documents' (-1: the one before)."""
+    words = [m.value.name for m in mentions if isinstance(m.value, ScopeWord)]
+    units = [name.unit for name in named if name.unit is not None]
+    units += [unit for unit in catalogue.units if unit.code in unit_codes and not unit.whole]
+    whole = UnitScope.WHOLE in words or any(
+        unit.whole and unit.code in unit_codes for unit in catalogue.units
+    )
+    if UnitScope.OWN in words:
+        units += [unit for unit in catalogue.units if unit.own]
+    if UnitScope.SUBORDINATE in words and not any(not unit.own for unit in units):
+        units += [unit for unit in catalogue.units if not unit.own and not unit.whole]
+    tables = tuple(
+        number
+        for m in mentions
+        if isinstance(m.value, TableRef)
+        for number in table_numbers(m.value.number, catalogue) or (f"表{m.value.number}",)
+    )
+    scope = Scope(
+        units=tuple(dict.fromkeys(units)),
+        each=UnitScope.EACH in words,
+        whole=whole and not units,
+        tables=tables,
+        codes=codes,
+    )
+    return scope, year_of(mentions, catalogue)
+
+
+def year_of(mentions: Sequence[Mention], catalogue: Catalogue) -> int | None:
+    """None: a document's own year or none said; -1: the year before; else a year not here."""
+    years = [m.value for m in mentions if isinstance(m.value, Year)]
+    own = {year for year in catalogue.years if year is not None}
+    for year in years:
+        if year.offset is not None:
+            if year.offset == 0 or year.years > 1:
+                continue
+            if year.offset == -1:
+                return -1
+            return max(own, default=0) + year.offset
+        if year.year in own:
+            continue
+        return -1 if year.year is not None and year.year + 1 in own else year.year
+    return None
+
+
+def want_of(mentions: Sequence[Mention], text: str) -> Want:
+    operations = {m.value.name for m in mentions if isinstance(m.value, Operation)}
+    counts = [m.value for m in mentions if isinstance(m.value, Operation) and m.value.measure]
+    money = any(isinstance(m.value, OutputUnit) for m in mentions) or "多少钱" in text
+    target = bool(operations & set(TARGETS))
+    amounts = tuple(
+        (format(m.value.value, "f"), m.value.unit)
+        for m in mentions
+        if isinstance(m.value, Amount) and not m.value.about
+    )
+    return Want(
+        money=money and not target and not counts,
+        target=target,
+        measure=flat(counts[0].measure) if counts else "",
+        change=bool(operations & {OperationName.CHANGE}),
+        share=OperationName.SHARE in operations,
+        weight="权重" in text,
+        amounts=amounts,
+    )
+
+
+def echoed(amount: tuple[str, str], value: Decimal) -> bool:
+    return Decimal(amount[0]) == value
+
+
+def explain(
+    mentions: Sequence[Mention],
+    named: Sequence[Named],
+    terms: Sequence[Term],
+    content: Content,
+) -> Iterable[str]:
+    for mention in mentions:
+        if not isinstance(mention.value, Filler):
+            yield f"mention {mention.kind.value}: {mention.text!r} → {mention.value} [{mention.rule}]"
+    for name in named:
+        who = name.unit.name if name.unit else "the department"
+        yield f"name: {content.text[name.start:name.end]!r} → {who}"
+    for term in terms:
+        words = "|".join(word for word, _ in term.words[:5])
+        yield f"term {term.source}: {content.text[term.start:term.end]!r} → {words}"
+    yield "content: " + " ".join(
+        f"{word}" for word in content.words(content.everything)
+    )

@@ -1,0 +1,169 @@
+"""Outcome → the words a person reads, in Chinese, traditional Chinese or English."""
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from assistant.calculate import plain
+from assistant.finding import Absence, Finding, Rule
+from index.fact import Fact, Kind, RowKind, Table
+
+Wording = dict[str, str]
+
+
+@cache
+def wordings() -> dict[str, dict[str, str]]:
+    with open(Path(__file__).parent / "lexicons" / "wording.toml", "rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def _traditional():  # type: ignore[no-untyped-def]
+    from opencc import OpenCC
+
+    return OpenCC("s2t")
+
+
+def say(name: str, language: str, **parts: object) -> str:
+    """The sentence `name` of wording.toml in the reader's language."""
+    table = wordings()["en" if language == "en" else "zh"]
+    return table[name].format(**parts)
+
+
+def in_script(text: str, language: str) -> str:
+    """Traditional characters for a reader who wrote them."""
+    return str(_traditional().convert(text)) if language == "zh-Hant" else text
+
+
+def label_of(fact: Fact) -> str:
+    """What the figure is of, as a reader names it: a total's row by its column or table."""
+    whole = fact.row_kind in (RowKind.TOTAL, RowKind.TOTAL_REPEAT, RowKind.UNIT)
+    if not whole or not fact.table:
+        return fact.label
+    head = [word for word in fact.column if word not in ("合计", "小计", "总计", "预算数", "金额")]
+    return head[-1] if head else fact.title
+
+
+def scope_of(fact: Fact, language: str) -> str:
+    """Unit, table or section, column, year: what tells this figure from its look-alikes."""
+    where = f"{fact.table} {fact.title}".strip() if fact.table else fact.section
+    parts = [fact.unit_name or ("全部门" if language != "en" else "whole department"), where]
+    if fact.row_kind is RowKind.INDICATOR:
+        parts = [fact.unit_name, *fact.row_path[1:2], where]
+    column = "/".join(fact.column)
+    if fact.table and column and fact.row_kind is not RowKind.INDICATOR:
+        parts.append(column)
+    if fact.year is not None:
+        parts.append(f"{fact.year}" if language == "en" else f"{fact.year}年")
+    return " · ".join(part for part in parts if part)
+
+
+def amount(finding: Finding, language: str) -> str:
+    """Operator, figure and unit: `≥ 60 个`, `1,235.34万元`, `34.29%`."""
+    unit = say_unit(finding.unit, language)
+    number = finding.printed
+    if finding.rule is Rule.CELL and finding.value is not None and finding.value < 0:
+        number = finding.printed
+    gap = " " if language == "en" and unit not in ("%", "") else ""
+    lead = f"{finding.operator} " if finding.operator else ""
+    return f"{lead}{number}{gap}{unit}"
+
+
+def say_unit(unit: str, language: str) -> str:
+    if language != "en":
+        return unit
+    return wordings()["units_en"].get(unit, unit)
+
+
+def change_words(fact: Fact, language: str) -> str:
+    """增加, 减少, 持平 for a signed change."""
+    if fact.value is None:
+        return ""
+    name = "unchanged" if fact.value == 0 else ("more" if fact.value > 0 else "less")
+    return say(name, language)
+
+
+def sentence(finding: Finding, language: str) -> str:
+    """One figure in one line, its scope and its arithmetic."""
+    fact = finding.operands[0]
+    label = gloss(finding.label, language)
+    shown = amount(finding, language)
+    if fact.column[-1:] and fact.column[-1] in ("比上年增减", "增减额", "增减比例", "增减%"):
+        moved = finding.printed if finding.printed == "持平" else shown.lstrip("-")
+        way = change_words(fact, language)
+        shown = way if fact.value == 0 else f"{way} {moved}" if language == "en" else way + moved
+    line = say("figure", language, label=label, amount=shown, scope=scope_of(fact, language))
+    if finding.rule is not Rule.CELL:
+        line = say("computed", language, label=label, amount=shown)
+    if finding.expression:
+        line += say("arithmetic", language, expression=finding.expression, result=finding.printed)
+    return line
+
+
+def gloss(label: str, language: str) -> str:
+    """In English the Chinese label is followed by its English name where one is known."""
+    if language != "en":
+        return label
+    english = english_names().get(label)
+    return f"{label} ({english})" if english else label
+
+
+@cache
+def english_names() -> dict[str, str]:
+    """Printed term → the first English name that the budget lexicon gives it."""
+    from assistant.vocabulary import LEXICONS, read_rows
+
+    names: dict[str, str] = {}
+    for row in read_rows(LEXICONS / "terms_en.tsv"):
+        if len(row.words) == 1:
+            names.setdefault(row.words[0], row.said)
+    return names
+
+
+def word_figures(
+    findings: Sequence[Finding], language: str, *, others: int = 0, listing: bool = False
+) -> str:
+    asked = [f for f in findings if not f.supporting]
+    beside = [f for f in findings if f.supporting]
+    lines = [sentence(finding, language) for finding in asked]
+    text = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
+    if beside:
+        text += "\n\n" + say("parts", language)
+        text += "\n" + "\n".join(f"- {sentence(f, language)}" for f in beside)
+    if others:
+        text += "\n\n" + say("others", language, number=others)
+    return in_script(text, language)
+
+
+def word_absence(
+    absence: Absence,
+    language: str,
+    facts: Sequence[Fact],
+    tables: Sequence[Table] = (),
+) -> str:
+    """What is missing and how, with the nearest labels but never their figures."""
+    blank = next((fact for fact in facts if fact.kind is Kind.BLANK), None)
+    parts: dict[str, object] = {"label": "", "where": "", "note": ""}
+    if absence is Absence.BLANK and blank is not None:
+        where = f"{blank.table} {blank.title}".strip() if blank.table else blank.section
+        parts = {"label": label_of(blank), "where": where, "note": blank.note}
+        name = "blank_said" if blank.note and not blank.table else "blank"
+        return in_script(say(name, language, **parts), language)
+    if tables:
+        table = tables[0]
+        parts = {"label": f"{table.number} {table.title}", "where": "", "note": table.note}
+    text = say(absence.value, language, **parts)
+    labels = list(dict.fromkeys(nearest_label(fact) for fact in facts))[:3]
+    if labels and absence is Absence.NOT_HERE:
+        text += say("nearest", language, labels="、".join(labels))
+    return in_script(text, language)
+
+
+def nearest_label(fact: Fact) -> str:
+    where = fact.table or fact.section
+    return f"{label_of(fact)}（{where}）"
+
+
+def number_words(value: object) -> str:
+    return plain(value) if hasattr(value, "as_tuple") else str(value)

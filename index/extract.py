@@ -1,0 +1,173 @@
+"""Classified rows → facts and the table as printed."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index.classify import ClassifiedRow, classify
+from index.document import Cell
+from index.fact import Fact, Kind, RowKind, Table, TableState, Unit
+from index.head import Column
+from index.outline import RawTable
+from index.quantity import parse_number
+from index.tabulate import Line, Tabulated, complete_label
+from index.words import lexicon, squeeze
+
+YEAR = re.compile(r"(20\d{2})年")
+PROJECT_TITLE = "项目支出"
+PROJECT_HEAD = "项目名称"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    facts: tuple[Fact, ...]
+    rows: tuple[tuple[ClassifiedRow, ...], ...]
+    """The rows of each side, for the checks."""
+
+
+def extract(
+    tabulated: Tabulated,
+    *,
+    document: str,
+    year: int | None,
+    units: Sequence[Unit],
+    known: Mapping[str, str] | None = None,
+) -> Extraction:
+    """A fact for each figure and each blank square. `known`: labels met anywhere → code."""
+    table = tabulated.table
+    projects = any(PROJECT_HEAD in column.path for column in tabulated.columns)
+    sides = tuple(classify(side, units, projects=projects) for side in tabulated.sides)
+    sides = tuple(complete_labels(rows, known or {}) for rows in sides)
+    facts = [
+        fact
+        for rows in sides
+        for row in rows
+        for column, cell in row.line.values
+        if (fact := _fact(row, column, cell, table, document, year)) is not None
+    ]
+    return Extraction(facts=tuple(facts), rows=sides)
+
+
+def complete_labels(
+    rows: Sequence[ClassifiedRow], known: Mapping[str, str]
+) -> tuple[ClassifiedRow, ...]:
+    """Rows whose labels were cut at the column's edge get them whole, and their paths too."""
+    longest = max((len(row.line.label) for row in rows), default=0)
+    whole = {
+        row.line.label: complete_label(row.line, longest, known)
+        for row in rows
+        if row.line.label
+    }
+    return tuple(
+        replace(
+            row,
+            path=tuple(whole.get(part, part) for part in row.path),
+            line=_whole_line(row.line, whole.get(row.line.label, row.line.label)),
+        )
+        for row in rows
+    )
+
+
+def _whole_line(line: Line, label: str) -> Line:
+    if label == line.label:
+        return line
+    return replace(line, label=label, note=f"印为：{line.label}")
+
+
+def _fact(
+    row: ClassifiedRow,
+    column: Column,
+    cell: Cell,
+    table: RawTable,
+    document: str,
+    year: int | None,
+) -> Fact | None:
+    value = parse_number(cell.text)
+    repeat = row.kind is RowKind.TOTAL_REPEAT
+    if value is None and repeat:
+        return None
+    label = row.path[-1] if repeat else row.line.label
+    unit = column.unit if column.unit else table.unit
+    number = table.number or table.title
+    return Fact(
+        id=f"{number}/r{row.line.row:03d}/c{column.index:02d}",
+        document=document,
+        year=_year(column, year),
+        section=table.section,
+        table=number,
+        title=table.title,
+        unit_code=row.unit.code if row.unit else row.line.unit_code,
+        unit_name=row.unit.name if row.unit and not row.unit.whole else "",
+        code=_code(row),
+        label=label,
+        row_path=row.path,
+        column=column.path,
+        value=value,
+        printed=cell.text.strip(),
+        unit=unit,
+        kind=_kind(value, unit, column),
+        row_kind=row.kind,
+        place=cell.place,
+        note=row.line.note,
+        label_places=row.line.label_places,
+        header_places=tuple(head.place for head in column.cells),
+        row=row.line.row,
+        level=row.level,
+    )
+
+
+def _code(row: ClassifiedRow) -> str:
+    line = row.line
+    if line.code and line.unit_code.startswith(line.code):
+        return line.unit_code
+    if row.kind is not RowKind.UNIT and not line.code and row.unit is None:
+        return line.unit_code
+    if row.kind is RowKind.GROUP and not line.code:
+        return line.unit_code
+    return line.code
+
+
+def _year(column: Column, year: int | None) -> int | None:
+    for word in reversed(column.path):
+        if found := YEAR.search(word):
+            return int(found[1])
+        if year is not None and squeeze(word).startswith(("上年预算", "上年执行", "上年决算")):
+            return year - 1
+    return year
+
+
+def _kind(value: object, unit: str, column: Column) -> Kind:
+    if value is None:
+        return Kind.BLANK
+    if unit == "%":
+        return Kind.PERCENT
+    if squeeze(column.leaf) in lexicon("headers")["count"]:
+        return Kind.COUNT
+    return Kind.MONEY
+
+
+def table_of(tabulated: Tabulated, facts: Sequence[Fact], document: str) -> Table:
+    """The table as printed; empty when no square of it holds a figure."""
+    raw = tabulated.table
+    filled = any(fact.kind is not Kind.BLANK for fact in facts)
+    return Table(
+        document=document,
+        number=raw.number or raw.title,
+        title=raw.title,
+        section=raw.section,
+        unit=raw.unit,
+        state=TableState.PRESENT if filled else TableState.EMPTY,
+        place=raw.place,
+        rows=raw.rows,
+        header_rows=tabulated.head_rows,
+        note=raw.note,
+    )
+
+
+def known_labels(tables: Sequence[Tabulated]) -> dict[str, str]:
+    """Every label printed anywhere with its code, by which cut labels are completed."""
+    labels: dict[str, str] = {}
+    for line in (line for table in tables for side in table.sides for line in side):
+        if line.label:
+            labels[line.label] = labels.get(line.label, "") or line.code
+    return labels

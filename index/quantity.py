@@ -1,0 +1,184 @@
+"""Printed figures → numbers: table cells, and figures with their units in running text."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from index.fact import Kind
+from index.words import lexicon
+
+DASHES = "－—–―─‐−-"
+"""The plain hyphen last: it stands for itself at the end of a character class."""
+DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
+CELL = re.compile(rf"(?P<open>\()?(?P<sign>[+{DASHES}])?(?P<number>{DIGITS})(?P<close>\))?%?")
+NOT_FIGURE_BEFORE = r"(?<![\d.,:A-Za-z第×*/~〔【\[])(?<![\dA-Za-z][-—–])(?<!\d[至时点])"
+"""Inside a longer figure, a code, a range, an ordinal or a product (7×24)."""
+NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+POWERS = {"十": 10, "百": 100, "千": 1000}
+HAN = r"[\u3400-\u9fff“‘《]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A figure with its unit, where it stands in the text searched."""
+
+    value: Decimal
+    unit: str
+    kind: Kind
+    start: int
+    number_end: int
+    """Behind the digits; `end` is behind the unit."""
+    end: int
+    operator: str = ""
+    note: str = ""
+
+
+def parse_number(text: str) -> Decimal | None:
+    """The number in a table cell; None for a blank, a dash, and anything but one number.
+
+    >>> parse_number("（1,235.34）"), parse_number("—"), parse_number("12.5%")
+    (Decimal('-1235.34'), None, Decimal('12.5'))
+    """
+    flat = unicodedata.normalize("NFKC", text).strip().replace("%", "%")
+    flat = re.sub(rf"(?<=[,.(+{DASHES}])\s+(?=\d)|\s+(?=[,.)%])", "", flat)
+    match = CELL.fullmatch(flat)
+    if match is None or bool(match["open"]) != bool(match["close"]):
+        return None
+    value = Decimal(match["number"].replace(",", ""))
+    negative = bool(match["open"]) or (match["sign"] or "+") in DASHES
+    return -value if negative and value else value
+
+
+def chinese_number(text: str) -> int | None:
+    """A Chinese numeral below 10000: 十二 → 12, 两百零三 → 203, 二〇二三 → None.
+
+    >>> chinese_number("二十三")
+    23
+    """
+    total, digit = 0, None
+    for char in text:
+        if char in POWERS:
+            total += (1 if digit is None else digit) * POWERS[char]
+            digit = None
+        elif char in NUMERALS and digit in (None, 0):
+            digit = NUMERALS[char]
+        else:
+            return None
+    return total + (digit or 0) if text else None
+
+
+def one_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first."""
+    return "(?:" + "|".join(map(re.escape, sorted(set(words), key=len, reverse=True))) + ")"
+
+
+def prose_words(name: str) -> str:
+    """`one_of` for a list of lexicons/prose.toml."""
+    return one_of(lexicon("prose")[name])
+
+
+@cache
+def figure_pattern() -> re.Pattern[str]:
+    money = rf"(?P<money>{prose_words('money')}(?:/{prose_words('per_head')})?)"
+    bare = rf"(?P<bare>[万萬亿億])(?!{HAN})"
+    percent = rf"(?P<percent>{prose_words('percent')})"
+    count = (
+        rf"(?P<count>{prose_words('scale')}?{prose_words('measure')})"
+        rf"(?!{prose_words('measure_not_before')})"
+    )
+    return re.compile(
+        rf"{NOT_FIGURE_BEFORE}(?P<number>-?(?:{DIGITS}))(?P<about>{prose_words('approximate')})?"
+        rf"(?:{money}|{percent}|{count}|{bare})"
+        rf"(?P<limit>{prose_words('inclusive')}?"
+        rf"{one_of(limit for name in LIMITS for limit in lexicon('prose')[name])})?"
+    )
+
+
+LIMITS = {"floor": "≥", "ceiling": "≤", "nearly": ""}
+PREFIX_LIMITS = {"at_most": "≤", "at_least": "≥", "more": ">", "less": "<"}
+
+
+def quantities(flat: str) -> tuple[Quantity, ...]:
+    """Every figure with a unit in a flattened text, in order.
+
+    Years, dates, times, ordinals and thresholds (200万元以上设备) are none.
+    """
+    found = [_quantity(match, flat) for match in figure_pattern().finditer(flat)]
+    counted = [q for q in found if q is not None] + list(numeral_counts(flat))
+    return tuple(sorted(counted, key=lambda quantity: quantity.start))
+
+
+def _quantity(match: re.Match[str], flat: str) -> Quantity | None:
+    limit = match["limit"] or ""
+    if limit and re.match(HAN, flat[match.end() :]):
+        return None
+    unit, kind = _unit_kind(match, flat)
+    if not unit:
+        return None
+    operator, note = operator_of(flat[: match.start()], limit)
+    notes = [note, f"约数：{match['about']}" if match["about"] else ""]
+    if match["bare"]:
+        notes.append(f"单位印为：{match['bare']}")
+    return Quantity(
+        value=Decimal(match["number"].replace(",", "")),
+        unit=unit,
+        kind=kind,
+        start=match.start(),
+        number_end=match.end("number"),
+        end=match.end(),
+        operator=operator,
+        note="；".join(filter(None, notes)),
+    )
+
+
+def _unit_kind(match: re.Match[str], flat: str) -> tuple[str, Kind]:
+    if match["money"]:
+        return simplified(match["money"]), Kind.MONEY
+    if match["percent"]:
+        return simplified(match["percent"].replace("點", "点")), Kind.PERCENT
+    if match["count"]:
+        return simplified(match["count"]), Kind.COUNT
+    # 70.00万: money only where the sentence elsewhere prints the unit whole.
+    unit = simplified(match["bare"]) + "元"
+    return (unit if re.search(r"\d[万亿]元", flat) else ""), Kind.MONEY
+
+
+def operator_of(before: str, limit: str) -> tuple[str, str]:
+    """Operator and the printed words that say it: 不超过 5次 → ≤."""
+    for name, sign in PREFIX_LIMITS.items():
+        if found := re.search(rf"{prose_words(name)}$", before):
+            return sign, found.group()
+    for name, sign in LIMITS.items():
+        if limit.endswith(tuple(lexicon("prose")[name])):
+            return sign, limit
+    return "", ""
+
+
+def numeral_counts(flat: str) -> Iterator[Quantity]:
+    """Counts in Chinese numerals (共有三家): only behind words that announce a count."""
+    pattern = rf"(?<={{}})(?P<number>[{''.join(NUMERALS)}十百千]+)(?P<unit>{{}})(?!{{}})"
+    lists = lexicon("prose")
+    units, not_before = prose_words("numeral_measure"), prose_words("measure_not_before")
+    seen: set[int] = set()
+    for word in lists["numeral_after"]:
+        for match in re.finditer(pattern.format(word, units, not_before), flat):
+            value = chinese_number(match["number"])
+            if value is None or match.start() in seen:
+                continue
+            seen.add(match.start())
+            yield Quantity(
+                value=Decimal(value),
+                unit=match["unit"],
+                kind=Kind.COUNT,
+                start=match.start(),
+                number_end=match.end("number"),
+                end=match.end(),
+            )
+
+
+def simplified(unit: str) -> str:
+    """A unit in simplified characters: 萬元 → 万元."""
+    return unit.translate({ord(pair[0]): pair[1] for pair in lexicon("prose")["simplified"]})

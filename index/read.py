@@ -1,0 +1,159 @@
+"""One file → one Budget: the whole way from bytes to checked facts, top to bottom."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+
+from index.arrange import outline_of
+from index.check import check, mark_doubts
+from index.document import Source
+from index.errors import BudgetError
+from index.extract import extract, known_labels, table_of
+from index.extract_goals import extract_goals, is_goal_table
+from index.extract_prose import extract_prose, passages_of
+from index.fact import Budget, Fact, Passage, PassageKind, RowKind, Table, TableState, Unit
+from index.glossary import extract_glossary
+from index.outline import Outline, RawTable
+from index.readers.text import read_text
+from index.tabulate import Tabulated, tabulate
+from index.units import units_of
+from index.words import key
+
+READERS: dict[str, Callable[[str, bytes], Source]] = {".txt": read_text}
+
+
+def read_budget(name: str, content: bytes) -> Budget:
+    """Read, extract, check.
+
+    Raises BudgetError naming file, place and mend when the file cannot be read or is no budget.
+    """
+    source = read_source(name, content)
+    outline = outline_of(source)
+    require_budget(name, outline)
+    tables = tabulate_all(outline.tables)
+    units = units_of(outline.institution, tables)
+    printed, facts, passages = read_tables(tables, name, outline, units)
+    prose = extract_prose(
+        outline.texts,
+        document=name,
+        year=outline.year,
+        institution=outline.institution,
+        units=units,
+    )
+    budget = Budget(
+        document=name,
+        sha256=source.sha256,
+        format=source.format,
+        title=outline.title,
+        institution=outline.institution,
+        year=outline.year,
+        account=outline.account,
+        units=units,
+        tables=(*printed, *missing_tables(name, outline, printed)),
+        facts=(*facts, *prose),
+        passages=tuple(
+            replace(passage, document=name)
+            for passage in (
+                *passages_of(outline.texts),
+                *extract_glossary(outline.texts),
+                *passages,
+                *map(table_passage, printed),
+            )
+        ),
+        checks=(),
+        unread_pages=source.unread_pages,
+        warnings=source.warnings,
+    )
+    return mark_doubts(replace(budget, checks=check(budget)))
+
+
+def read_source(name: str, content: bytes) -> Source:
+    """The reader of the file's format, by its ending."""
+    ending = PurePath(name).suffix.lower()
+    if ending not in READERS:
+        known = "、".join(READERS)
+        raise BudgetError(
+            f"不认识的文件格式“{ending}”", place=name, mend=f"请换成以下格式之一：{known}"
+        )
+    return READERS[ending](name, content)
+
+
+def require_budget(name: str, outline: Outline) -> None:
+    """A budget has a table with a unit of money, or tables and a year in its title."""
+    tables = [table for table in outline.tables if table.unit or table.number]
+    if not tables:
+        raise BudgetError(
+            "没有找到预算表（没有带“表X”编号或“金额单位”的表格）",
+            place=name,
+            mend="请确认这是部门预算或决算文件，文本格式的表格须以制表符分隔各列",
+        )
+
+
+def tabulate_all(tables: Sequence[RawTable]) -> tuple[Tabulated, ...]:
+    """Twice: labels met in the first round join the wrapped labels in the second."""
+    first = [tabulate(table) for table in tables]
+    known = frozenset(key(label) for label in known_labels(first))
+    return tuple(tabulate(table, known) for table in tables)
+
+
+def read_tables(
+    tables: Sequence[Tabulated], name: str, outline: Outline, units: tuple[Unit, ...]
+) -> tuple[tuple[Table, ...], tuple[Fact, ...], tuple[Passage, ...]]:
+    plain = [table for table in tables if not is_goal_table(table.table)]
+    known = known_labels(plain)
+    printed: list[Table] = []
+    facts: list[Fact] = []
+    passages: list[Passage] = []
+    for tabulated in tables:
+        found: tuple[Fact, ...]
+        if is_goal_table(tabulated.table):
+            goals = extract_goals(tabulated.table, document=name, year=outline.year, units=units)
+            found = goals.facts
+            passages += goals.passages
+        else:
+            found = extract(
+                tabulated, document=name, year=outline.year, units=units, known=known
+            ).facts
+        facts += found
+        printed.append(table_of(tabulated, found, name))
+    return tuple(printed), tuple(facts), tuple(passages)
+
+
+def missing_tables(name: str, outline: Outline, printed: Sequence[Table]) -> tuple[Table, ...]:
+    """Tables that the contents page announces and the body does not print."""
+    numbers = {table.number for table in printed}
+    titles = {key(table.title) for table in printed}
+    return tuple(
+        Table(
+            document=name,
+            number=number,
+            title=title,
+            section="目录",
+            unit="",
+            state=TableState.MISSING,
+            place=next(text.place for text in outline.texts if key(title) in key(text.text)),
+        )
+        for number, title in outline.announced
+        if number not in numbers and key(title) not in titles
+    )
+
+
+def table_passage(table: Table) -> Passage:
+    """What a table is, for "which table": number, title, unit line and note."""
+    words = [table.number, table.title, f"金额单位：{table.unit}" if table.unit else "", table.note]
+    return Passage(
+        id=f"table/{table.number}",
+        document=table.document,
+        kind=PassageKind.TABLE,
+        section=table.section,
+        title=f"{table.number} {table.title}",
+        text=" ".join(word for word in words if word),
+        place=table.place,
+        table=table.number,
+    )
+
+
+def count_indicators(facts: Sequence[Fact]) -> int:
+    return len(
+        {(f.table, f.row) for f in facts if f.row_kind is RowKind.INDICATOR}
+    )
