@@ -82,11 +82,22 @@ class Catalogue:
         self.institutions = tuple(institutions)
         self.years = tuple(years)
         mains = main_columns(facts)
-        self.entries = tuple(_entry(at, fact, mains) for at, fact in enumerate(facts))
+        lone = lone_rows(facts)
+        self.entries = tuple(
+            _entry(at, fact, mains, (fact.document, fact.table, fact.row) in lone)
+            for at, fact in enumerate(facts)
+        )
         self.strings: list[str] = []
         self._ids: dict[str, int] = {}
         self.holders: dict[str, set[int]] = defaultdict(set)
         self.named = tuple(self._intern(entry) for entry in self.entries)
+
+        self._at = {(fact.document, fact.id): at for at, fact in enumerate(facts)}
+
+    def ids_of(self, fact: Fact) -> tuple[int, ...]:
+        """Ids of the strings that name a fact."""
+        at = self._at.get((fact.document, fact.id))
+        return self.named[at] if at is not None else ()
 
     def _intern(self, entry: Entry) -> tuple[int, ...]:
         """The ids of the entry's strings: item, column (or -1), then context."""
@@ -119,6 +130,27 @@ class Catalogue:
         found = set.intersection(*(self.holders.get(part, set()) for part in parts))
         return {at for at in found if word in self.strings[at]}
 
+    def twins(self, fact: Fact) -> tuple[Fact, ...]:
+        """Other places of the document that print the same figure under the same name."""
+        at = self._at.get((fact.document, fact.id))
+        if at is None:
+            return ()
+        item = self.entries[at].item
+        return tuple(
+            self.entries[other].fact
+            for other in self._by_item[item]
+            if other != at
+            and same_figure(self.entries[other].fact, fact)
+            and self.entries[other].fact.row_kind is not RowKind.TOTAL_REPEAT
+        )
+
+    @cached_property
+    def _by_item(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for entry in self.entries:
+            found[entry.item].append(entry.at)
+        return found
+
     @cached_property
     def table_rows(self) -> dict[tuple[str, str, int], tuple[Entry, ...]]:
         """(document, table, row) → its entries."""
@@ -130,6 +162,16 @@ class Catalogue:
     def vocabulary_texts(self) -> Iterable[str]:
         yield from self.strings
         yield from (flat(passage.text) for passage in self.passages)
+
+
+def same_figure(fact: Fact, other: Fact) -> bool:
+    """Equal value, unit and operator, in one document, of no two different units."""
+    return (
+        fact.document == other.document
+        and fact.value is not None
+        and (fact.value, fact.unit, fact.operator) == (other.value, other.unit, other.operator)
+        and (fact.unit_name == other.unit_name or not fact.unit_name or not other.unit_name)
+    )
 
 
 def main_columns(facts: Iterable[Fact]) -> frozenset[tuple[str, str, str, tuple[str, ...]]]:
@@ -161,14 +203,31 @@ def _rank(column: tuple[str, ...]) -> int:
     return (main.index(leaf) if leaf in main else len(main)) + depth
 
 
-def _entry(at: int, fact: Fact, mains: frozenset[tuple[str, str, str, tuple[str, ...]]]) -> Entry:
+def lone_rows(facts: Iterable[Fact]) -> frozenset[tuple[str, str, int]]:
+    """Rows of money that stand alone under their heads (a form's amounts): the heads name them."""
+    rows: dict[tuple[str, str, tuple[str, ...]], set[int]] = defaultdict(set)
+    for fact in facts:
+        if fact.table and fact.kind in (Kind.MONEY, Kind.BLANK):
+            rows[fact.document, fact.table, fact.column].add(fact.row)
+    lone: dict[tuple[str, str, int], int] = defaultdict(int)
+    for (document, table, _), found in rows.items():
+        if len(found) == 1:
+            lone[document, table, next(iter(found))] += 1
+    return frozenset(place for place, columns in lone.items() if columns > 1)
+
+
+def _entry(
+    at: int, fact: Fact, mains: frozenset[tuple[str, str, str, tuple[str, ...]]], lone: bool
+) -> Entry:
     main = (fact.document, fact.table, _side(fact), fact.column) in mains
+    if fact.row_kind is RowKind.INDICATOR:
+        main = fact.kind is not Kind.WEIGHT and "权重" not in fact.column
     if not fact.table:
         main = fact.column[-1:] in (("预算数",), ("数量",))
     head = _head_words(fact.column)
-    whole = fact.row_kind in WHOLE_ROWS and bool(fact.table)
+    whole = bool(fact.table) and (fact.row_kind in WHOLE_ROWS or lone)
     if whole:
-        item = flat(fact.title) if main else head[-1] if head else flat(fact.title)
+        item = flat(fact.title) if (main and not lone) or not head else head[-1]
     else:
         item = flat(fact.label)
     context = [*(flat(part) for part in fact.row_path[:-1]), *head[:-1]]
@@ -179,7 +238,7 @@ def _entry(at: int, fact: Fact, mains: frozenset[tuple[str, str, str, tuple[str,
         at=at,
         fact=fact,
         item=item,
-        column="" if main or whole else (head[-1] if head else ""),
+        column="" if main or whole or not fact.table else (head[-1] if head else ""),
         context=tuple(dict.fromkeys(name for name in context if name and name != item)),
         main=main,
     )

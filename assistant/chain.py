@@ -104,7 +104,7 @@ class Conversation:
         outcome = look_up(query, view.catalogue)
         self.turns.append(Turn(query=query, outcome=outcome))
         if outcome.findings:
-            return compose_figures(query, outcome)
+            return compose_figures(query, outcome, view.catalogue)
         return compose_absence(query, outcome, view.catalogue)
 
 

@@ -92,11 +92,11 @@ def cite_table(table: Table) -> Citation:
     )
 
 
-def compose_figures(query: Query, outcome: Outcome) -> Answer:
+def compose_figures(query: Query, outcome: Outcome, catalogue: Catalogue) -> Answer:
     language = query.question.language
     findings = [convert(finding, query.output_unit) for finding in outcome.findings]
     citations = Citations()
-    figures = tuple(_figure(finding, citations, language) for finding in findings)
+    figures = tuple(_figure(finding, citations, catalogue) for finding in findings)
     return Answer(
         question=query.question.typed,
         language=language,
@@ -108,8 +108,8 @@ def compose_figures(query: Query, outcome: Outcome) -> Answer:
     )
 
 
-def _figure(finding: Finding, citations: Citations, language: str) -> Figure:
-    facts = [*finding.operands, *finding.places][: max(MOST_PLACES, len(finding.operands))]
+def _figure(finding: Finding, citations: Citations, catalogue: Catalogue) -> Figure:
+    facts = places_of(finding, catalogue)
     fact = finding.operands[0]
     label = label_of(fact) if finding.rule in (Rule.CELL, Rule.CONVERT) else finding.label
     value = finding.value if finding.value is not None else None
@@ -123,6 +123,15 @@ def _figure(finding: Finding, citations: Citations, language: str) -> Figure:
         expression=finding.expression,
         citations=tuple(citations.number(cite(fact)) for fact in facts),
     )
+
+
+def places_of(finding: Finding, catalogue: Catalogue) -> tuple[Fact, ...]:
+    """The facts a figure rests on, then the other places that print them."""
+    facts = dict.fromkeys((*finding.operands, *finding.places))
+    if finding.rule is not Rule.COUNT:
+        for fact in finding.operands:
+            facts |= dict.fromkeys(catalogue.twins(fact))
+    return tuple(facts)[: max(MOST_PLACES, len(finding.operands))]
 
 
 def compose_absence(query: Query, outcome: Outcome, catalogue: Catalogue) -> Answer:

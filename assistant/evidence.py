@@ -1,17 +1,12 @@
-"""Citation → the printed table or paragraph it points to, marked, and that as HTML."""
+"""Citation → the printed table or paragraph it points to, with row, column and cell marked."""
 
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from html import escape
 from typing import Protocol
 
 from assistant.answer import Citation
-from assistant.render import Words, place_label, words_of
 from index.document import Cell, Place
 from index.fact import Fact, Passage, PassageKind, Table, TableState
-
-log = logging.getLogger(__name__)
 
 MOST_ROWS = 500
 """A browser lays out this many in a blink; a longer table is shown around its marked row."""
@@ -91,6 +86,7 @@ def evidence(store: Shelf, citation: Citation) -> Evidence:
     title = titles.get(citation.document) or citation.document
     found = (
         in_table(store, citation, title)
+        or named_table(store, citation, title, at_place=True)
         or in_prose(store.passages(citation.document), citation, title)
         or named_table(store, citation, title)
     )
@@ -111,10 +107,13 @@ def in_table(store: Shelf, citation: Citation, title: str) -> Evidence | None:
     return None
 
 
-def named_table(store: Shelf, citation: Citation, title: str) -> Evidence | None:
-    """The table that the citation names, unmarked: empty or missing, or its place is not known."""
+def named_table(
+    store: Shelf, citation: Citation, title: str, *, at_place: bool = False
+) -> Evidence | None:
+    """The table that the citation names, without a mark: its title is cited, or it is empty."""
     for table in store.tables(citation.document):
-        if is_named(table, citation):
+        here = table.state is not TableState.MISSING and covers(table.place, citation)
+        if is_named(table, citation) and (here or not at_place):
             return unmarked(table, citation, title)
     return None
 
@@ -166,9 +165,7 @@ def marked(
     first, last = window(len(table.rows) - head, spot.row - head)
     whole = unmarked(table, citation, title)
     column = column_of(table, facts, spot)
-    here = {
-        (row - head - first, at) for row, at in column if head + first <= row < head + last
-    }
+    here = {(row - head - first, at) for row, at in column if head + first <= row < head + last}
     return replace(
         whole,
         rows=table.rows[head + first : head + last],
@@ -245,9 +242,7 @@ def _text(table: Table, at: At) -> str:
 # ----------------------------------------------------------------------------------- prose
 
 
-def in_prose(
-    passages: Iterable[Passage], citation: Citation, title: str
-) -> Evidence | None:
+def in_prose(passages: Iterable[Passage], citation: Citation, title: str) -> Evidence | None:
     """The paragraph that holds the quotation, with its neighbours."""
     printed = [p for p in passages if p.kind is not PassageKind.TABLE]
     holding = [p for p in printed if covers(p.place, citation) and stretch(p.text, citation.quote)]
@@ -258,9 +253,7 @@ def in_prose(
     return Evidence(
         citation=citation,
         title=title,
-        paragraphs=tuple(
-            paragraph(p, citation, mark=p is cited) for p in shown
-        ),
+        paragraphs=tuple(paragraph(p, citation, mark=p is cited) for p in shown),
     )
 
 

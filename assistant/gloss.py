@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 from assistant.vocabulary import (
     HAN,
     LEXICONS,
+    Row,
     Term,
     Vocabulary,
     cedict_bytes,
@@ -108,7 +109,6 @@ class Token:
 class Glosses:
     """English → Chinese for one index; keys are the stems of a phrase."""
 
-    budget: dict[tuple[str, ...], tuple[tuple[str, float], ...]]
     dictionary: dict[tuple[str, ...], tuple[tuple[str, float], ...]]
     syllables: str
     """The texts in toneless pinyin, a space between characters, `|` for anything else."""
@@ -124,32 +124,42 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
-def lexicon() -> dict[tuple[str, ...], tuple[str, ...]]:
-    """The rows of terms_en.tsv by the stems of their phrase, first rows first."""
-    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+def lexicon() -> dict[tuple[str, ...], tuple[Row, ...]]:
+    """The rows of terms_en.tsv by the stems of their phrase."""
+    found: dict[tuple[str, ...], tuple[Row, ...]] = {}
     for row in read_rows(LEXICONS / "terms_en.tsv"):
         key = _stems(row.said)
-        if row.words:
-            found[key] = tuple(dict.fromkeys((*found.get(key, ()), *row.words)))
+        if row.words and key:
+            found[key] = (*found.get(key, ()), row)
     return found
 
 
 def _stems(phrase: str) -> tuple[str, ...]:
-    return tuple(stem(word) for word in _words(phrase) if word not in LINKS)
+    return tuple(stem(word) for word in _spoken(phrase))
+
+
+def _spoken(phrase: str) -> list[str]:
+    return [word for word in _words(phrase) if word not in LINKS]
+
+
+def _budget_words(tokens: list[Token], vocabulary: Vocabulary) -> tuple[tuple[str, float], ...]:
+    """What a phrase of the lexicon means here: rows that say exactly it (station) before rows
+    that only share its stems (stationed)."""
+    rows = lexicon()[_key(tokens)]
+    typed = [token.text for token in tokens if token.text not in LINKS]
+    exactly = [row for row in rows if _spoken(row.said) == typed]
+    words = dict.fromkeys(word for row in exactly or rows for word in row.words)
+    return weighted(word for word in words if vocabulary.contains(word))
 
 
 def glosses(vocabulary: Vocabulary) -> Glosses:
     """The English tables of an index; get them by `vocabulary.derived(glosses)`."""
-    budget = {
-        key: weighted(present)
-        for key, words in lexicon().items()
-        if (present := [word for word in words if vocabulary.contains(word)])
-    }
+    lexicon()
+    _spellings()  # read now, so that the first question does not wait for them
     back = _inverted(vocabulary.words)
     letters = re.sub(f"[^{HAN}]", "|", vocabulary.joined)
     sounds = dict(zip(chars := sorted(set(letters) - {"|"}), _readings(chars), strict=True))
     return Glosses(
-        budget=budget,
         dictionary=back,
         syllables=" " + " ".join(sounds.get(char, "|") for char in letters) + " ",
         letters=letters,
@@ -242,11 +252,10 @@ def unread_words(text: str, terms: Iterable[Term]) -> tuple[tuple[int, int], ...
 
 
 def _read(text: str, vocabulary: Vocabulary) -> Iterator[Term]:
-    tables = vocabulary.derived(glosses)
     tokens = _tokens(text)
     at = 0
     while at < len(tokens):
-        size, term = _longest(text, tokens, at, tables)
+        size, term = _longest(text, tokens, at, vocabulary)
         if term is not None:
             yield term
         at += size
@@ -265,14 +274,17 @@ def _tokens(text: str) -> list[Token]:
     ]
 
 
-def _longest(text: str, tokens: list[Token], at: int, tables: Glosses) -> tuple[int, Term | None]:
+def _longest(
+    text: str, tokens: list[Token], at: int, vocabulary: Vocabulary
+) -> tuple[int, Term | None]:
     """How many tokens the best reading at `at` takes, and its term."""
-    reach = _reach(text, tokens, at)
+    tables, reach = vocabulary.derived(glosses), _reach(text, tokens, at)
     for size in range(reach, 0, -1):
         key = _key(tokens[at : at + size])
         asks = size == 1 and tokens[at].text in stop_words()
         if key in lexicon() and not asks:
-            return size, _term(tokens, at, size, tables.budget.get(key, ()), "lexicon")
+            words = _budget_words(tokens[at : at + size], vocabulary)
+            return size, _term(tokens, at, size, words, "lexicon")
     for size in range(min(reach, LONGEST_GLOSS), 1, -1):
         key = _key(tokens[at : at + size], BINDING | stop_words())
         if len(key) > 1 and key in tables.dictionary:

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "lexicons"
@@ -17,6 +18,11 @@ FILES = ("units", "years", "operations", "politeness", "chat")
 """In this order: a file may use the parts of those before it."""
 
 RULE_KEYS = {"name", "kind", "value", "words", "pattern", "why"}
+
+LATIN_START = "(?<![a-z0-9-])"
+
+LATIN_STARTS = ("(?<![a-z])", LATIN_START)
+"""How a pattern begins that can match Latin words only: not tried on a text without any."""
 
 PART = re.compile(r"\{([a-z_]+)\}")
 
@@ -52,19 +58,21 @@ class LexiconError(ValueError):
 
 
 def choice(words: Iterable[str]) -> str:
-    """A group that matches any of the words, longest first, Latin words as whole words.
+    """A pattern of any of the words, longest first, Latin words as whole words.
 
     >>> choice(["up to", "上"])
-    '(?:(?<![a-z0-9-])up\\\\ to(?![a-z0-9]|-[a-z])|上)'
+    '(?:(?<![a-z0-9-])(?:up\\\\ to)(?![a-z0-9]|-[a-z])|上)'
     """
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(_literal(word) for word in ordered) + ")"
+    latin = [re.escape(word) for word in ordered if is_latin(word)]
+    other = [re.escape(word) for word in ordered if not is_latin(word)]
+    whole = [f"{LATIN_START}(?:{'|'.join(latin)})(?![a-z0-9]|-[a-z])"] if latin else []
+    return whole[0] if whole and not other else f"(?:{'|'.join(whole + other)})"
 
 
-def _literal(word: str) -> str:
-    before = "(?<![a-z0-9-])" if re.match("[a-z0-9]", word) else ""
-    after = "(?![a-z0-9]|-[a-z])" if re.search("[a-z0-9]$", word) else ""
-    return before + re.escape(word) + after
+def is_latin(word: str) -> bool:
+    """Whether the word begins with a Latin letter or a digit."""
+    return bool(re.match("[a-z0-9]", word))
 
 
 def _expand(pattern: str, parts: Mapping[str, str]) -> str:
@@ -87,6 +95,18 @@ def lexicon() -> Lexicon:
         if content:
             raise LexiconError(f"{name}.toml: unknown {sorted(content)}; known: parts, map, rule")
     return Lexicon(parts=parts, maps=maps, rules=tuple(rules))
+
+
+@cache
+def ways(kind: str, latin: bool = True) -> tuple[tuple[Rule, re.Pattern[str]], ...]:
+    """The patterns of a kind, each with its rule; `latin`: also those of Latin words only."""
+    return tuple(
+        (rule, pattern)
+        for rule in lexicon().rules
+        if rule.kind == kind
+        for pattern in rule.patterns
+        if latin or not pattern.pattern.startswith(LATIN_STARTS)
+    )
 
 
 def _read(name: str) -> dict[str, dict]:  # type: ignore[type-arg]
@@ -114,7 +134,7 @@ def _rule(row: Mapping[str, object], parts: Mapping[str, str], place: str) -> Ru
         raise LexiconError(f"{place}: needs words = [...] or pattern = '...' or both")
     try:
         ways = [_expand(pattern, parts) for pattern in patterns]
-        ways += [choice(words)] if words else []
+        ways += [choice(list(some)) for _, some in groupby(sorted(words, key=is_latin), is_latin)]
         compiled = tuple(re.compile(way) for way in ways)
     except (KeyError, re.error) as error:
         raise LexiconError(f"{place}: {error!r} in the pattern") from error

@@ -37,10 +37,12 @@ def link(
     given: int = 0,
     *,
     by_context: bool = False,
+    any_column: bool = False,
 ) -> tuple[Match, ...]:
     """Every allowed entry that explains some content beyond `given`, best first.
 
     `by_context`: also entries of which only the table, project or group is named.
+    `any_column`: side columns need not be named (the caller has picked the column).
     """
     masks = string_masks(content)
     said = {gram for key in content.keys for gram in grams(key.word)}
@@ -58,20 +60,18 @@ def link(
             mask |= masks[at]
         if not (mask & ~given) or not (item or by_context) or not allowed(entry):
             continue
-        if entry.column and not masks[ids[1]] & ~masks[ids[0]]:
+        if entry.column and not any_column and not masks[ids[1]] & ~masks[ids[0]]:
             continue  # a side column counts only when the question says its head
         if mask not in covered:
             covered[mask] = content.weigh(mask) / total
-        if entry.item not in named:
-            named[entry.item] = name_share(entry.item, said, catalogue)
+        for name in (entry.item, entry.column):
+            if name and name not in named:
+                named[name] = name_share(name, said, catalogue)
+        share = named[entry.item]
+        if entry.column and not any_column:
+            share = (share + named[entry.column]) / 2
         found.append(
-            Match(
-                entry=entry,
-                mask=mask,
-                item_mask=item,
-                covered=covered[mask],
-                named=named[entry.item],
-            )
+            Match(entry=entry, mask=mask, item_mask=item, covered=covered[mask], named=share)
         )
     return tuple(sorted(found, key=lambda match: match.order))
 

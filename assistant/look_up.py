@@ -3,23 +3,37 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.calculate import cell, comparable, compute
+from assistant.calculate import cell, compute
 from assistant.catalogue import Catalogue, Entry
 from assistant.finding import Absence, Finding, Rule
 from assistant.link import Match, link, nearest
 from assistant.mention import OperationName as Op
+from assistant.operate import (
+    average,
+    base_of,
+    difference,
+    gap_explained,
+    is_change,
+    parts,
+    per_piece,
+    ratio,
+    share,
+    split,
+    total,
+)
 from assistant.outcome import Outcome
 from assistant.query import Query
 from assistant.select import Choice, choose, distinct_values
 from assistant.sets import asks_for_set, set_lookup
-from index.fact import Fact, Kind, RowKind, TableState
+from index.fact import Kind, RowKind, TableState
+
+Operate = Callable[[Query, Sequence[Choice], Catalogue], Outcome | None]
 
 LEAST_COVERED = 0.6
 """Share of the question's content that an answer must explain (chosen on the visible sets)."""
 LEAST_NAMED = 0.25
 MOST_SCOPES = 4
 """As many differing figures of one name are shown side by side; more are narrowed."""
-CHANGES = ("比上年增减", "增减额", "增减", "增减比例", "增减%")
 
 
 def look_up(query: Query, catalogue: Catalogue) -> Outcome:
@@ -28,6 +42,10 @@ def look_up(query: Query, catalogue: Catalogue) -> Outcome:
         return Outcome(absence=gone)
     if asks_for_set(query):
         found = set_lookup(query, catalogue, unit_filter(query, catalogue))
+        if found is not None:
+            return found
+    if len(query.want.amounts) >= 2 and query.has(Op.DIFFERENCE):
+        found = gap_explained(query, (), catalogue)
         if found is not None:
             return found
     choices = choices_of(query, catalogue)
@@ -117,14 +135,15 @@ def explained(query: Query, choices: Sequence[Choice]) -> float:
 
 
 def figures_of(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome:
-    operations: tuple[tuple[bool, Callable[..., Outcome | None]], ...] = (
+    operations: tuple[tuple[bool, Operate], ...] = (
         (query.has(Op.CHANGE), change),
         (query.last_year, last_year),
+        (query.has(Op.PER), per_piece),
         (query.has(Op.SHARE), share),
         (query.has(Op.DIFFERENCE), difference),
-        (query.has(Op.RATIO, Op.PER), ratio),
+        (query.has(Op.RATIO), ratio),
         (query.has(Op.SPLIT), split),
-        (query.has(Op.SUM), total),
+        (query.has(Op.SUM) or query.scope.each, total),
         (query.has(Op.AVERAGE), average),
     )
     for asked, operate in operations:
@@ -140,191 +159,13 @@ def values(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Out
     findings: list[Finding] = []
     others = 0
     for choice in choices:
-        groups = distinct_values(narrow(choice, query))
+        groups = distinct_values(choice.facts)
         others += max(0, len(groups) - MOST_SCOPES)
         findings += [cell(group[0], places=group[1:]) for group in groups[:MOST_SCOPES]]
     filled = [f for f in findings if f.operands[0].kind is not Kind.BLANK]
     if not filled:
         return Outcome(absence=Absence.BLANK, matches=choices[0].matches)
     return Outcome(findings=tuple(filled), matches=choices[0].matches, others=others)
-
-
-def narrow(choice: Choice, query: Query) -> tuple[Fact, ...]:
-    """The facts of a choice, whole tables before parts, echoes of the question first."""
-    return choice.facts
-
-
-def aligned(choices: Sequence[Choice]) -> tuple[Fact, ...]:
-    """One fact of each choice, all from one table, column and unit if they can be."""
-    first = choices[0]
-    best: tuple[int, tuple[Fact, ...]] = (-1, ())
-    for fact in first.facts:
-        row = [fact]
-        kinship = 0
-        for choice in choices[1:]:
-            other = max(choice.facts, key=lambda f: _kin(f, fact))
-            row.append(other)
-            kinship += _kin(other, fact)
-        if kinship > best[0]:
-            best = (kinship, tuple(row))
-    return best[1] or tuple(choice.facts[0] for choice in choices)
-
-
-def _kin(fact: Fact, other: Fact) -> int:
-    return (
-        16 * (fact.document == other.document)
-        + 8 * (fact.table == other.table)
-        + 4 * (fact.unit_name == other.unit_name)
-        + 2 * (fact.row_kind == other.row_kind)
-        + (fact.column == other.column or fact.row == other.row)
-    )
-
-
-def parts(facts: Sequence[Fact]) -> tuple[Finding, ...]:
-    return tuple(replace(cell(fact), supporting=True) for fact in facts)
-
-
-def usable(facts: Sequence[Fact]) -> bool:
-    return all(fact.value is not None for fact in facts)
-
-
-def pair(query: Query, choices: Sequence[Choice]) -> tuple[Fact, Fact] | None:
-    """Two facts to compare: two things asked, two units of one, or its two look-alikes."""
-    if len(choices) >= 2:
-        found = aligned(choices[:2])
-    else:
-        groups = distinct_values(choices[0].facts)
-        found = tuple(group[0] for group in groups[:2])
-    if len(found) < 2 or not usable(found):
-        return None
-    return found[0], found[1]
-
-
-def difference(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
-    found = pair(query, choices)
-    if found is None or not comparable(found):
-        return None
-    larger, smaller = sorted(found, key=lambda fact: fact.value or 0, reverse=True)
-    computed = compute(Rule.DIFFERENCE, (larger, smaller), f"{larger.label}－{smaller.label}")
-    return Outcome(findings=(computed, *parts(found)), matches=choices[0].matches)
-
-
-def ratio(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
-    found = pair(query, choices)
-    if found is None:
-        return None
-    money = [fact for fact in found if fact.kind is Kind.MONEY]
-    top, bottom = found
-    if len(money) == 1 and money[0] is bottom:
-        top, bottom = bottom, top
-    elif len(money) != 1 and (top.value or 0) < (bottom.value or 0):
-        top, bottom = bottom, top
-    if not bottom.value:
-        return None
-    unit = f"{top.unit}/{bottom.unit}" if len(money) == 1 else "倍"
-    computed = compute(Rule.RATIO, (top, bottom), f"{top.label}÷{bottom.label}", unit)
-    return Outcome(findings=(computed, *parts((top, bottom))), matches=choices[0].matches)
-
-
-def share(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
-    if len(choices) >= 2 and (found := pair(query, choices)) and comparable(found):
-        part, whole = sorted(found, key=lambda fact: fact.value or 0)
-    else:
-        part = choices[0].facts[0]
-        base = whole_of(choices[0].best.entry, catalogue)
-        if base is None or part.value is None:
-            return None
-        whole = base
-    if not whole.value:
-        return None
-    computed = compute(Rule.SHARE, (part, whole), f"{part.label}占{whole.label}的比重")
-    return Outcome(findings=(computed, *parts((part, whole))), matches=choices[0].matches)
-
-
-def whole_of(entry: Entry, catalogue: Catalogue) -> Fact | None:
-    """What a figure is naturally a share of: its row's main column, else its column's total."""
-    fact = entry.fact
-    if not fact.table:
-        above = fact.row_path[-2] if len(fact.row_path) > 1 else ""
-        return next(
-            (
-                e.fact
-                for e in catalogue.entries
-                if e.main and e.fact.place == fact.place and e.fact.label == above
-            ),
-            None,
-        )
-    if not entry.main:
-        row = catalogue.table_rows[fact.document, fact.table, fact.row]
-        return next((e.fact for e in row if e.main and e.fact.value is not None), None)
-    return next(
-        (
-            e.fact
-            for e in catalogue.entries
-            if e.whole and e.fact.table == fact.table and e.fact.column == fact.column
-        ),
-        None,
-    )
-
-
-def total(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
-    """The sum of what is asked; one figure alone is no sum but itself."""
-    if len(choices) >= 2:
-        members = aligned(choices)
-    else:
-        members = members_of(choices[0])
-    if len(members) < 2 or not usable(members) or not comparable(members):
-        return None
-    labels = list(dict.fromkeys(fact.label for fact in members))
-    computed = compute(Rule.SUM, members, " + ".join(labels))
-    return Outcome(findings=(computed, *parts(members)), matches=choices[0].matches, listing=True)
-
-
-def members_of(choice: Choice) -> tuple[Fact, ...]:
-    """The rows of one table that a description fits, never a total with its parts."""
-    tables: dict[tuple[str, str], list[Fact]] = {}
-    for fact in choice.facts:
-        if fact.row_kind not in (RowKind.TOTAL, RowKind.DETAIL, RowKind.PROSE):
-            tables.setdefault((fact.document, fact.table), []).append(fact)
-    best = max(tables.values(), key=len, default=[])
-    rows = {fact.row: fact for fact in reversed(best)}
-    return tuple(rows[at] for at in sorted(rows))
-
-
-def average(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
-    members = aligned(choices) if len(choices) >= 2 else members_of(choices[0])
-    if len(members) < 2 or not usable(members) or not comparable(members):
-        return None
-    computed = compute(Rule.AVERAGE, members, "平均")
-    return Outcome(findings=(computed, *parts(members)), matches=choices[0].matches, listing=True)
-
-
-def split(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
-    """The columns beside a total, or the rows below it."""
-    if len(choices) >= 2:
-        return None
-    fact = choices[0].facts[0]
-    row = catalogue.table_rows[fact.document, fact.table, fact.row]
-    found = [e.fact for e in row if not e.main and e.fact.kind is Kind.MONEY]
-    if not found:
-        found = children_of(fact, catalogue)
-    if not found:
-        return None
-    return Outcome(
-        findings=tuple(cell(f) for f in found), matches=choices[0].matches, listing=True
-    )
-
-
-def children_of(fact: Fact, catalogue: Catalogue) -> list[Fact]:
-    return [
-        e.fact
-        for e in catalogue.entries
-        if e.fact.table == fact.table
-        and e.fact.column == fact.column
-        and e.fact.level == fact.level + 1
-        and e.fact.row_path[:-1] == fact.row_path
-        and e.fact.kind is Kind.MONEY
-    ]
 
 
 def changes(query: Query, catalogue: Catalogue) -> tuple[Choice, ...]:
@@ -335,8 +176,9 @@ def changes(query: Query, catalogue: Catalogue) -> tuple[Choice, ...]:
         query.content,
         catalogue,
         want,
-        lambda e: e.fact.column[-1:] != () and e.fact.column[-1] in CHANGES and allowed(e),
+        lambda e: is_change(e) and allowed(e),
         several=False,
+        any_column=True,
     )
 
 
@@ -360,13 +202,3 @@ def last_year(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> 
         return None
     computed = compute(Rule.LAST_YEAR, (base, moved), f"{moved.label}（上年）")
     return Outcome(findings=(computed, *parts((base, moved))), matches=found[0].matches)
-
-
-def base_of(moved: Fact, choices: Sequence[Choice], catalogue: Catalogue) -> Fact | None:
-    """This year's figure of what changed: in the same paragraph, else what the words name."""
-    for entry in catalogue.entries:
-        fact = entry.fact
-        same = fact.document == moved.document and fact.place.line == moved.place.line
-        if same and entry.main and fact.label == moved.label and fact.value is not None:
-            return fact
-    return next((f for f in choices[0].facts if f.value is not None), None)

@@ -167,7 +167,7 @@ class Range:
             raise ValueError(f"range {self.low}..{self.high} is turned round")
 
     def __str__(self) -> str:
-        left, right = "([" [not self.low_open], ")]"[not self.high_open]
+        left, right = "(["[not self.low_open], ")]"[not self.high_open]
         return f"{left}{self.low}, {self.high}{right}"
 
 

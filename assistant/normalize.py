@@ -13,6 +13,8 @@ from assistant.lexicon import lexicon
 QUOTES = str.maketrans("“”„‟「」『』‘’‚‛`´—–−‐‑‒―〜", '""""""""' + "''''''" + "-------~")
 """Every form of a mark that NFKC leaves apart."""
 
+FIRST_CJK = "\u2e80"
+
 LATE_TRADITIONAL = "後於"
 """Printed in GB 2312, yet nobody who writes simplified characters types them today."""
 
@@ -82,7 +84,9 @@ def _invisible(char: str) -> bool:
     """Control and format characters, lone surrogates, variation selectors; not white space."""
     if char.isspace():
         return False
-    return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"} or "︀" <= char <= "️"
+    return (
+        unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"} or "\ufe00" <= char <= "\ufe0f"
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -105,12 +109,16 @@ def _converter() -> opencc.OpenCC:
 @lru_cache(maxsize=65536)
 def _simplified(char: str) -> str:
     """Character by character, so that each keeps its place."""
-    return _converter().convert(char) if "⺀" <= char else char
+    return _converter().convert(char) if char >= FIRST_CJK else char
 
 
 def is_cjk(char: str) -> bool:
     """An ideograph (not a CJK mark or kana)."""
-    return "㐀" <= char <= "鿿" or "豈" <= char <= "﫿" or "\U00020000" <= char <= "\U0003fffd"
+    return (
+        "\u3400" <= char <= "\u9fff"
+        or "\uf900" <= char <= "\ufaff"
+        or "\U00020000" <= char <= "\U0003fffd"
+    )
 
 
 def _squeeze(letters: list[tuple[str, int]]) -> list[tuple[str, int]]:

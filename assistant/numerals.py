@@ -1,4 +1,4 @@
-"""Written numbers and amounts → Decimal: 1.2亿, 两百多万, half a million, 1,235.34."""
+"""Written numbers and amounts → Decimal: 1.2亿, 两百多万, half a million, 1,688.25."""
 
 import re
 from collections.abc import Mapping
@@ -46,8 +46,8 @@ def read_chinese(text: str) -> Decimal | None:
         if piece in digit and number is not None and _positional(pieces):
             number = number * 10 + int(digit[piece])
         elif piece in digit or piece[0].isdigit():
-            if number is not None:
-                return None
+            if number:
+                return None  # two figures side by side; after 零 one may follow
             number = Decimal(digit.get(piece, piece.replace(",", "")))
         elif piece == "半":
             last_scale = last if at else Decimal(1)
@@ -171,7 +171,7 @@ def _in_unit(number: Decimal, unit: str, found: re.Match[str]) -> tuple[Decimal,
     if unit in money:
         return number, money[unit], False
     scaled = not unit and bool(re.search("[万亿a-z]", found["number"]))
-    return number, "元" if scaled else unit, scaled
+    return number, "元" if scaled else _map("measure").get(unit, unit), scaled
 
 
 def _plain(value: Decimal) -> Decimal:

@@ -41,6 +41,7 @@ class Words:
     title: str
     tagline: str
     documents: str
+    comma: str
     more_documents: str
     empty_title: str
     empty_body: str
@@ -142,9 +143,7 @@ def _shut(found: re.Match[str]) -> str:
 
 def figure_lines(figures: Iterable[Figure], text: str) -> str:
     """The figures that the text does not show, a line each."""
-    return "\n".join(
-        f"- {figure_line(figure)}" for figure in figures if not _shown(figure, text)
-    )
+    return "\n".join(f"- {figure_line(figure)}" for figure in figures if not _shown(figure, text))
 
 
 def figure_line(figure: Figure) -> str:
@@ -178,9 +177,7 @@ def sources(citations: Sequence[Citation], turn: int, words: Words) -> str:
     if len(chips) <= FEW:
         return shown
     rest = words.more_sources.format(count=len(chips) - FEW)
-    return (
-        f"{shown}\n\n<details><summary>{rest}</summary>\n\n{' '.join(chips[FEW:])}\n\n</details>"
-    )
+    return f"{shown}\n\n<details><summary>{rest}</summary>\n\n{' '.join(chips[FEW:])}\n\n</details>"
 
 
 def chip_labels(citations: Sequence[Citation], words: Words) -> list[str]:

@@ -8,8 +8,10 @@ from assistant.vocabulary import Term, abbreviates
 from index.fact import Unit
 from index.words import numeral
 
-LEAST_ABBREVIATION = 0.6
+LEAST_ABBREVIATION = 0.75
 """Below this `abbreviates` mixes up units of one department (chosen on the sample documents)."""
+SHORTEST_NAME = 3
+"""Two characters (中心, 服务) are words before they are names."""
 LONGEST_SHORT_NAME = 12
 DISTINCT = 0.6
 """Share of the grams only one unit's name has that a question must say to name it so."""
@@ -41,6 +43,8 @@ class Scope:
 
     def _allows_unit(self, entry: Entry) -> bool:
         name = entry.fact.unit_name
+        if self.each and not self.units:
+            return bool(name)
         if self.whole and not self.units:
             return not name or entry.whole
         if self.units:
@@ -90,25 +94,29 @@ def candidates(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[in
 
 
 def _named(word: str, catalogue: Catalogue) -> tuple[Unit | None] | None:
-    if len(word) < 2:
-        return None
+    """The unit that `word` names; (None,) for the department itself; None for neither."""
+    institutions = [flat(name) for name in catalogue.institutions]
     for unit in catalogue.units:
         if word == flat(unit.name):
-            is_department = flat(unit.name) in {flat(name) for name in catalogue.institutions}
-            return (None,) if is_department else (unit,)
-    for name in catalogue.institutions:
-        if word == flat(name) or (len(word) >= 4 and flat(name).endswith(word)):
-            return (None,)
-    scored = [
-        (abbreviates(word, flat(unit.name)), unit) for unit in catalogue.units if not unit.whole
-    ]
-    scored = [pair for pair in scored if pair[0] >= LEAST_ABBREVIATION]
-    others = [abbreviates(word, flat(name)) for name in catalogue.institutions]
-    if not scored:
-        return (None,) if max(others, default=0) >= LEAST_ABBREVIATION else None
-    best = max(scored, key=lambda pair: pair[0])
-    rivals = [pair for pair in scored if pair[0] >= best[0] - 0.05 and pair[1] != best[1]]
-    return None if rivals or max(others, default=0) >= best[0] else (best[1],)
+            return (None,) if word in institutions else (unit,)
+    if any(word == name or (len(word) > 3 and name.endswith(word)) for name in institutions):
+        return (None,)
+    scored = sorted(
+        ((abbreviation(word, flat(unit.name)), unit) for unit in catalogue.units if not unit.whole),
+        key=lambda pair: -pair[0],
+    )
+    department = max((abbreviation(word, name) for name in institutions), default=0)
+    if not scored or scored[0][0] < LEAST_ABBREVIATION:
+        return (None,) if department >= LEAST_ABBREVIATION else None
+    rivals = [score for score, unit in scored[1:] if score >= scored[0][0] - 0.05]
+    return None if rivals or department >= scored[0][0] else (scored[0][1],)
+
+
+def abbreviation(word: str, name: str) -> float:
+    """`abbreviates` for names of offices: the last character, which says what it is, is kept."""
+    if len(word) < SHORTEST_NAME or word[-1:] != name[-1:]:
+        return 0.0
+    return abbreviates(word, name)
 
 
 def _by_terms(terms: Sequence[Term], catalogue: Catalogue, taken: int) -> Iterator[Named]:
@@ -125,11 +133,15 @@ def _by_terms(terms: Sequence[Term], catalogue: Catalogue, taken: int) -> Iterat
                 said |= hits
                 spans.append(term)
         if spans and len(said) >= DISTINCT * len(own):
-            yield Named(
-                start=min(term.start for term in spans),
-                end=max(term.end for term in spans),
-                unit=unit,
-            )
+            start, end = min(t.start for t in spans), max(t.end for t in spans)
+            whole = set(grams(flat(unit.name)))
+            after = [
+                term.end
+                for term in terms
+                if end <= term.start <= end + 1
+                and any(set(grams(flat(word))) <= whole for word, _ in term.words)
+            ]
+            yield Named(start=start, end=max([end, *after]), unit=unit)
 
 
 def distinct_grams(unit: Unit, catalogue: Catalogue) -> set[str]:

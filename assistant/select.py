@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.calculate import FACTORS
-from assistant.catalogue import Catalogue, Entry
+from assistant.catalogue import Catalogue, Entry, flat
 from assistant.content import Content
 from assistant.link import Match, link
 from index.fact import Fact, Kind, RowKind
@@ -16,10 +16,13 @@ HINT_BONUS = 0.12
 """A measure word or an amount said that fits the entry."""
 SAME_READING = 0.05
 """Matches this near the best are the same reading in another scope, or look-alikes."""
+NEAR_READING = 0.3
+"""Matches this near may still be meant where another thing asked stands in the same table."""
 FURTHER_GAIN = 0.15
 """Share of the content a further thing asked must explain by itself."""
 FURTHER_NAMED = 0.5
 MOST_CHOICES = 6
+NAMED_APART = (RowKind.PROJECT,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,13 @@ class Choice:
     """One thing asked: its matches, the best first, all of one reading."""
 
     matches: tuple[Match, ...]
+    near: tuple[Match, ...] = ()
+    """Further matches of the same words, for things asked together to meet in one table."""
+
+    @property
+    def reachable(self) -> tuple[Fact, ...]:
+        """Facts that may stand for the choice beside other choices, the best first."""
+        return tuple(match.entry.fact for match in (*self.matches, *self.near))
 
     @property
     def best(self) -> Match:
@@ -113,12 +123,13 @@ def choose(
     allowed: Callable[[Entry], bool],
     *,
     several: bool,
+    any_column: bool = False,
 ) -> tuple[Choice, ...]:
     """The things asked, in the order of the question. `several`: the words ask for more than one."""
     choices: list[Choice] = []
     covered = 0
     for _ in range(MOST_CHOICES):
-        choice = _next(content, catalogue, want, allowed, choices, covered)
+        choice = _next(content, catalogue, want, allowed, choices, covered, any_column)
         if choice is None or (choices and not several and choice.best.named < 0.8):
             break
         choices.append(choice)
@@ -143,19 +154,20 @@ def _next(
     allowed: Callable[[Entry], bool],
     before: Sequence[Choice],
     covered: int,
+    any_column: bool,
 ) -> Choice | None:
     def fits(entry: Entry) -> bool:
         return want.allows(entry) and allowed(entry)
 
     if not before:
-        matches = link(content, catalogue, fits)
+        matches = link(content, catalogue, fits, any_column=any_column)
         return _choice(matches, want)
     context = 0
     for choice in before:
         context |= choice.best.mask & ~choice.best.item_mask
     matches = tuple(
         match
-        for match in link(content, catalogue, fits, context)
+        for match in link(content, catalogue, fits, context, any_column=any_column)
         if match.named >= FURTHER_NAMED
         and content.weigh(match.item_mask & ~covered) >= FURTHER_GAIN * content.total
         and content.weigh(match.item_mask & ~covered)
@@ -191,7 +203,16 @@ def _choice(matches: Sequence[Match], want: Want) -> Choice | None:
         if score(match, want) >= best - SAME_READING
         and match.covered >= ranked[0].covered - SAME_READING
     ]
-    return Choice(matches=tuple(prefer_filled(group)))
+    kept = tuple(prefer_filled(group))
+    near = tuple(
+        match
+        for match in ranked
+        if match not in kept
+        and match.entry.item == kept[0].entry.item
+        and match.entry.kind is not Kind.BLANK
+        and score(match, want) >= best - NEAR_READING
+    )
+    return Choice(matches=kept, near=near)
 
 
 def prefer_filled(group: Sequence[Match]) -> Sequence[Match]:
@@ -201,12 +222,17 @@ def prefer_filled(group: Sequence[Match]) -> Sequence[Match]:
 
 
 def distinct_values(facts: Iterable[Fact]) -> tuple[tuple[Fact, ...], ...]:
-    """Facts grouped by equal value in equal money or measure, in the order met."""
-    groups: dict[tuple[object, str, str], list[Fact]] = {}
+    """Facts grouped by equal value in equal money or measure, in the order met.
+
+    Projects of different names are different things, however equal their figures.
+    """
+    groups: dict[tuple[object, ...], list[Fact]] = {}
     for fact in facts:
+        named = flat(fact.label) if fact.row_kind in NAMED_APART else ""
         if fact.unit in FACTORS and fact.value is not None:
-            same: tuple[object, str, str] = (fact.value * FACTORS[fact.unit], "元", fact.operator)
+            same: tuple[object, ...] = (fact.value * FACTORS[fact.unit], "元", named)
         else:
-            same = (fact.value if fact.value is not None else fact.printed, fact.unit, fact.operator)
+            value = fact.value if fact.value is not None else fact.printed
+            same = (value, fact.unit, fact.operator, named)
         groups.setdefault(same, []).append(fact)
     return tuple(tuple(group) for group in groups.values())

@@ -230,7 +230,7 @@ def want_of(mentions: Sequence[Mention], text: str) -> Want:
         if isinstance(m.value, Amount) and not m.value.about
     )
     return Want(
-        money=money and not target and not counts,
+        money=money and not target and not counts and OperationName.PER not in operations,
         target=target,
         measure=flat(counts[0].measure) if counts else "",
         change=bool(operations & {OperationName.CHANGE}),

@@ -184,11 +184,11 @@ def _inner(word: str, known: frozenset[str]) -> Iterator[str]:
                 yield word[start:end]
 
 
-def segment(text: str, known: frozenset[str]) -> list[tuple[int, int]]:
+def segment(text: str, known: frozenset[str], longest: int = LONGEST) -> list[tuple[int, int]]:
     """Spans of the longest known words from the left; other characters one by one."""
     spans, start = [], 0
     while start < len(text):
-        end = min(len(text), start + LONGEST)
+        end = min(len(text), start + longest)
         while end > start + 1 and text[start:end] not in known:
             end -= 1
         spans.append((start, end))
@@ -241,8 +241,8 @@ def _longest_literal(text: str, start: int, cuts: set[int], vocabulary: Vocabula
     return start
 
 
-INSTITUTIONS = frozenset(("委", "局", "厅", "办", "院", "所", "站", "署", "委员会", "中心", "部门"))
-"""After these a word is part of an institution's name (医保局), not what is asked for."""
+SUFFIXES = ("委", "局", "厅", "办", "院", "所", "站", "署", "委员会", "中心", "部门")
+"""Before these a word is part of an institution's name (医保局), not what is asked for."""
 
 
 def chinese_terms(text: str, vocabulary: Vocabulary) -> tuple[Term, ...]:
@@ -250,12 +250,12 @@ def chinese_terms(text: str, vocabulary: Vocabulary) -> tuple[Term, ...]:
 
     >>> texts = Vocabulary(["公务接待费"])
     >>> [term.words for term in chinese_terms("接待花多少", texts)]
-    [(('接待', 1.0), ('公务接待', 0.95))]
+    [(('接待', 1.0), ('公务接待费', 0.95), ('公务接待', 0.9), ('接待费', 0.85))]
     """
     spans = segment(text, known_words())
     found = []
     for (start, end), after in zip(spans, [*spans[1:], (len(text), len(text))], strict=True):
-        if text[slice(*after)] in INSTITUTIONS:
+        if text[slice(*after)] in SUFFIXES:
             continue
         for first, last in _said(text, start, end, vocabulary):
             term = _synonym(text, first, last, vocabulary)
@@ -270,8 +270,8 @@ def _said(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[t
     word = text[start:end]
     if word in said:
         yield start, end
-    elif end - start > 2 and not vocabulary.contains(word):
-        for first, last in segment(word, frozenset(said)):
+    elif end - start > 2 and not word.endswith(SUFFIXES) and not vocabulary.contains(word):
+        for first, last in segment(word, known_words(), len(word) - 1):
             if word[first:last] in said:
                 yield start + first, start + last
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from assistant.calculate import plain
+from assistant.calculate import plain, shown
 from assistant.finding import Absence, Finding, Rule
 from index.fact import Fact, Kind, RowKind, Table
+from index.quantity import parse_number
 
 Wording = dict[str, str]
 
@@ -63,8 +64,8 @@ def amount(finding: Finding, language: str) -> str:
     """Operator, figure and unit: `≥ 60 个`, `1,235.34万元`, `34.29%`."""
     unit = say_unit(finding.unit, language)
     number = finding.printed
-    if finding.rule is Rule.CELL and finding.value is not None and finding.value < 0:
-        number = finding.printed
+    if finding.rule is Rule.CELL and finding.value is not None and parse_number(number) is None:
+        number = shown(finding.value) if number != "持平" else number
     gap = " " if language == "en" and unit not in ("%", "") else ""
     lead = f"{finding.operator} " if finding.operator else ""
     return f"{lead}{number}{gap}{unit}"
@@ -88,14 +89,14 @@ def sentence(finding: Finding, language: str) -> str:
     """One figure in one line, its scope and its arithmetic."""
     fact = finding.operands[0]
     label = gloss(finding.label, language)
-    shown = amount(finding, language)
+    figure = amount(finding, language)
     if fact.column[-1:] and fact.column[-1] in ("比上年增减", "增减额", "增减比例", "增减%"):
-        moved = finding.printed if finding.printed == "持平" else shown.lstrip("-")
+        moved = figure.lstrip("-－(（")
         way = change_words(fact, language)
-        shown = way if fact.value == 0 else f"{way} {moved}" if language == "en" else way + moved
-    line = say("figure", language, label=label, amount=shown, scope=scope_of(fact, language))
+        figure = way if fact.value == 0 else f"{way} {moved}" if language == "en" else way + moved
+    line = say("figure", language, label=label, amount=figure, scope=scope_of(fact, language))
     if finding.rule is not Rule.CELL:
-        line = say("computed", language, label=label, amount=shown)
+        line = say("computed", language, label=label, amount=figure)
     if finding.expression:
         line += say("arithmetic", language, expression=finding.expression, result=finding.printed)
     return line

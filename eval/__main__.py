@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from eval.dataset import Dialogue, Question, load
@@ -107,13 +107,19 @@ class Systems:
         return systems
 
 
+def _progress() -> Progress:
+    """A bar on a terminal; in a file it would leave empty lines."""
+    return Progress(console=console, transient=True, disable=not console.is_terminal)
+
+
 def _indexed(documents: Sequence[Path]) -> Path:
-    with Progress(console=console, transient=True) as progress:
-        bars = {path.name: progress.add_task(path.name, total=None) for path in documents}
+    with _progress() as progress:
+        bars: dict[str, TaskID] = {}
 
         def advance(name: str, done: int, total: int) -> None:
-            if (bar := bars.get(Path(name).name)) is not None:
-                progress.update(bar, completed=done, total=total)
+            if name not in bars:
+                bars[name] = progress.add_task(name)
+            progress.update(bars[name], completed=done, total=total)
 
         return private_index(documents, advance)
 
@@ -127,14 +133,14 @@ def _run_all(
         if not dialogues:
             continue
         for name, system in systems.of(task).items():
-            with Progress(console=console, transient=True) as progress:
+            with _progress() as progress:
                 bar = progress.add_task(f"{task.name} · {name}", total=_turns(dialogues))
                 results.append(run(task, name, system, dialogues, _advance(progress, bar)))
     return results
 
 
-def _advance(progress: Progress, bar: object) -> Callable[[Outcome], None]:
-    return lambda outcome: progress.advance(bar)  # type: ignore[arg-type]
+def _advance(progress: Progress, bar: TaskID) -> Callable[[Outcome], None]:
+    return lambda outcome: progress.advance(bar)
 
 
 def _turns(dialogues: Sequence[Dialogue]) -> int:
@@ -158,7 +164,7 @@ def _print_results(
             _print_in_full(outcome)
     if everything:
         return
-    _print_table("set", [(_name(r), r.outcomes) for r in results], own)
+    _print_table("set", [*((_name(r), r.outcomes) for r in results), ("all", outcomes)], own)
     _print_table("kind", group(outcomes, lambda question: question.kind))
     _print_table("language", group(outcomes, lambda question: question.language))
     if not in_full:
@@ -179,8 +185,9 @@ def _print_table(
     judged: Sequence[Result] = (),
 ) -> None:
     table = Table(what, "questions", *VERDICTS, box=None, header_style="bold")
-    for column in table.columns[1:]:
-        column.justify = "right"
+    for column in table.columns:
+        column.no_wrap = True
+        column.justify = "left" if column.header == what else "right"
     for name, outcomes in rows:
         short = any(result.task.name == name and result.shortfalls() for result in judged)
         table.add_row(name, *_cells(Tally.of(outcomes)), style="red" if short else None)

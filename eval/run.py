@@ -8,7 +8,6 @@ import hashlib
 import json
 import math
 import random
-import shutil
 import time
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,9 +28,9 @@ STATE = Path(".eval")
 """Private indexes and the verdicts of the last run; not in git."""
 SEED = 20230131
 """Fixed, so that two quick runs ask the same questions."""
-STALE_SECONDS = 6 * 3600
-"""An index this old, made from other code, is cleared away; a younger one may be in use."""
 
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
 Scorer = Callable[[Question, Answer], Grade]
 SCORERS: Mapping[str, Scorer] = {"answers": grade}
 
@@ -264,36 +263,29 @@ def _task_of_file(path: Path, declared: Mapping[str, Task]) -> Task:
     return Task(name=path.stem, data=path, documents=beside or bundled)
 
 
-def private_index(
-    documents: Sequence[Path], on_progress: Callable[[str, int, int], None] | None = None
-) -> Path:
-    """An index of `documents`, built when they or the code that reads them have changed."""
-    # The reader is only needed where no index is given, and costs seconds to load.
-    from index.build import add_paths
+def private_index(documents: Sequence[Path], on_progress: Progress | None = None) -> Path:
+    """An index of `documents`, read again when they or the code that reads them have changed.
 
-    folder = STATE / f"index-{_fingerprint(documents)}"
-    if not folder.exists():
-        _clear_stale()
-        building = STATE / f"building-{time.time_ns()}"
-        add_paths(documents, building, on_progress)
-        building.rename(folder)
+    Raises BudgetError for a document that cannot be read.
+    """
+    # The reader is only needed where no index is given, and costs seconds to load.
+    from index.build import Status, add_paths, reading
+    from index.schema import fingerprint
+
+    folder = STATE / f"index-{_digest(fingerprint(), *map(str, documents))}"
+    state = _digest(reading(), *(path.read_bytes().hex() for path in documents))
+    read = folder / "read.txt"
+    if read.exists() and read.read_text() == state:
+        return folder
+    for report in add_paths(documents, folder, on_progress):
+        if report.status is Status.FAILED:
+            raise BudgetError(report.message)
+    read.write_text(state)
     return folder
 
 
-def _fingerprint(documents: Sequence[Path]) -> str:
-    source = (HERE.parent / "index").rglob("*")
-    code = sorted(path for path in source if path.suffix in {".py", ".toml", ".tsv"})
-    digest = hashlib.sha256()
-    for path in (*code, *documents):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _clear_stale() -> None:
-    STATE.mkdir(exist_ok=True)
-    for folder in (*STATE.glob("index-*"), *STATE.glob("building-*")):
-        if time.time() - folder.stat().st_mtime > STALE_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def changes(results: Iterable[Result], path: Path | None = None) -> tuple[str, ...]:

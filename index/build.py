@@ -263,7 +263,8 @@ def _take_in(name: str, content: bytes, sha256: str, index: Index, progress: Pro
 def read(name: str, content: bytes, unit: str) -> Budget:
     from index.read import read_budget
 
-    return read_budget(name, content, unit=unit) if unit else read_budget(name, content)
+    way: Callable[..., Budget] = read_budget
+    return way(name, content, unit=unit) if unit else way(name, content)
 
 
 def _embed(index: Index, texts: dict[str, str], what: str, progress: Progress) -> None:

@@ -11,6 +11,7 @@ from index.fact import Budget, Fact, Passage, PassageKind, RowKind, Table
 LONGEST = 300
 """Characters of a text: e5-small reads 512 pieces, and long texts pad a whole batch."""
 LONGEST_TITLE = 60
+LONGEST_HEADER = 60
 SHORTEST_NAME = 4
 """Shorter names would be cut out of ordinary words."""
 REGION = re.compile(r"[省市县区州盟旗]")
@@ -51,7 +52,9 @@ class Names:
         return cls(pattern=pattern, institutions=own)
 
     def mask(self, text: str) -> str:
-        """>>> Names.of(["某省数据局"], []).mask("某省数据局2023年收入1,235.34万元")
+        """A text without names and figures, white space and width made even.
+
+        >>> Names.of(["某省数据局"], []).mask("某省数据局2023年收入1,235.34万元")
         '本部门N年收入N万元'
         """
         text = _even(text)
@@ -125,9 +128,15 @@ def _rows(facts: Iterable[Fact]) -> dict[tuple[str, str], list[Fact]]:
 
 
 def row_text(facts: Sequence[Fact]) -> str:
-    """`一般公共预算支出预算表：办公费（合计、基本支出）`"""
-    columns = "、".join(dict.fromkeys("/".join(fact.column) for fact in facts))
-    return f"{facts[0].title[:LONGEST_TITLE]}：{facts[0].label}（{columns}）"
+    """`一般公共预算支出预算表：办公费（合计、基本支出）`
+
+    An indicator goes without its header: 指标值 and 权重 say nothing of it.
+    """
+    text = f"{facts[0].title[:LONGEST_TITLE]}：{facts[0].label}"
+    if facts[0].row_kind is RowKind.INDICATOR:
+        return text
+    columns = "、".join(dict.fromkeys(fact.column[-1] for fact in facts if fact.column))
+    return f"{text}（{columns[:LONGEST_HEADER]}）" if columns else text
 
 
 def table_text(table: Table, rows: Sequence[Sequence[Fact]]) -> str:

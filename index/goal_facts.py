@@ -213,10 +213,10 @@ def _doubt(label: str, operator: str, cell: Cell | None, value: Decimal | None) 
 
 
 def grades_of(label: str) -> frozenset[str]:
-    """The grades that a name spells out: …(高:合格;中:基本合格;低:不合格) → 高 合格 中 ….
+    """The words of a name that spells out grades: …(高:合格;中:基本合格;低:不合格) → 高 合格 ….
 
-    >>> sorted(grades_of("考核(优:达标;差:未达标)"))
-    ['优', '差', '未达标', '达标']
+    >>> {"优", "差"} <= grades_of("考核(优:达标;差:未达标)"), grades_of("比率(方法: a/b)")
+    (True, frozenset())
     """
     pairs = re.findall(r"([^;；:：(（)）。,，]+)[:：]([^;；:：(（)）。,，]*)", label)
     short = [pair for pair in pairs if any(0 < len(word.strip()) <= SHORT for word in pair)]

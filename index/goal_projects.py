@@ -21,18 +21,20 @@ from index.goal_rows import (
 )
 from index.goal_words import (
     LEVELS,
+    SUFFIX,
     Part,
     completes_level,
     goal_of,
     is_level,
     is_measure,
     is_open,
+    second_levels,
     sign_of,
     unclosed,
 )
 from index.words import key, squeeze
 
-CODED = re.compile(r"(\d{3,9})[-—_－\s](\D.{3,})")
+CODED = re.compile(r"(\d{3,9})[-—_－\s](\D.+)")
 OWN = (Part.UNIT, Part.PROJECT, Part.AMOUNT, Part.OBJECTIVE)
 INDICATOR = (*LEVELS, Part.SIGN, Part.VALUE, Part.MEASURE, Part.WEIGHT, Part.DIRECTION)
 
@@ -128,8 +130,10 @@ def _fresh(cells: Sequence[Cell], state: _State) -> tuple[Cell, ...]:
 
 
 def _begins_something(text: str) -> bool:
-    """A cell that no mere continuation of the row above has: an operator, number or level."""
-    return bool(sign_of(text)) or goal_of(text) is not None or is_level(text)
+    """A cell that no mere continuation of the row above has: an operator, number or level (or
+    a first level whose 指标 stands on the next page)."""
+    cut = squeeze(text) + SUFFIX in second_levels()
+    return bool(sign_of(text)) or goal_of(text) is not None or is_level(text) or cut
 
 
 def _context(cells: Sequence[Cell], state: _State) -> Context:
@@ -139,9 +143,15 @@ def _context(cells: Sequence[Cell], state: _State) -> Context:
         sign=next((sign_of(cell.text) for cell in cells if sign_of(cell.text)), ""),
         signed=Part.SIGN in state.head.parts,
         first=last.text(Part.FIRST) if last else "",
-        open=bool(state.projects) and is_open(objective),
+        open=bool(state.projects) and is_open(objective) and any(is_level(c.text) for c in cells),
+        aimed=any(sign_of(cell.text) or _is_aim(cell.text) for cell in cells),
         is_unit=lambda text: _known_unit(text, state.units) is not None,
     )
+
+
+def _is_aim(text: str) -> bool:
+    goal = goal_of(text)
+    return goal is not None and bool(goal.operator or goal.unit)
 
 
 def _known_unit(text: str, units: Sequence[Unit]) -> Unit | None:

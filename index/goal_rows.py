@@ -57,7 +57,9 @@ class Context:
     first: str = ""
     """First level of the indicator above."""
     open: bool = False
-    """The objective above may go on."""
+    """The objective above may go on: it has no end, and the row has levels behind it."""
+    aimed: bool = False
+    """The row states a target: an operator, or a number with its unit."""
     is_unit: Callable[[str], bool] = lambda text: False
 
 
@@ -198,7 +200,8 @@ def _fit_second(text: str, context: Context) -> int:
 
 
 def _fit_third(text: str, context: Context) -> int:
-    return 3 if is_plain(text) or is_level(text) else 0
+    # Under merged levels a row begins with the name, which must not pass for a project's.
+    return (5 if context.aimed else 3) if is_plain(text) or is_level(text) else 0
 
 
 def _fit_sign(text: str, context: Context) -> int:
@@ -220,7 +223,7 @@ def _fit_word(text: str, context: Context) -> int:
     if context.sign == QUALITATIVE:
         return 2 if is_measure(text) else 4
     if context.sign:
-        return 0 if is_measure(text) else (3 if context.sign == "=" else 1)
+        return 0 if is_measure(text) else 3
     return 1 if is_measure(text) else (2 if context.signed else 4)
 
 

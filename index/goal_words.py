@@ -86,7 +86,7 @@ def begins_level(text: str, names: frozenset[str]) -> bool:
 
 def completes_level(above: str, text: str) -> bool:
     """The rest of a level's name cut above: 时效指 + 标."""
-    return text == SUFFIX or (not is_level(above) and is_level(above + text))
+    return text == SUFFIX or (bool(above) and not is_level(above) and is_level(above + text))
 
 
 @cache

@@ -10,8 +10,9 @@ from index.document import Source
 from index.errors import BudgetError
 from index.extract import extract, known_labels, table_of
 from index.extract_goals import extract_goals, is_goal_table
+from index.goal_labels import complete_goal_labels
 from index.extract_prose import extract_prose, passages_of
-from index.fact import Budget, Fact, Passage, PassageKind, RowKind, Table, TableState, Unit
+from index.fact import Budget, Fact, Kind, Passage, PassageKind, RowKind, Table, TableState, Unit
 from index.glossary import extract_glossary
 from index.outline import Outline, RawTable
 from index.readers.text import read_text
@@ -40,6 +41,7 @@ def read_budget(name: str, content: bytes) -> Budget:
         institution=outline.institution,
         units=units,
     )
+    facts = with_unit_inferred(facts)
     budget = Budget(
         document=name,
         sha256=source.sha256,
@@ -116,7 +118,38 @@ def read_tables(
             ).facts
         facts += found
         printed.append(table_of(tabulated, found, name))
-    return tuple(printed), tuple(facts), tuple(passages)
+    return tuple(printed), complete_forms(facts), tuple(passages)
+
+
+def complete_forms(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The department's form cuts indicator names that its projects print whole."""
+    goals = [fact for fact in facts if fact.row_kind is RowKind.INDICATOR]
+    projects = {fact.table for fact in goals if fact.unit_name}
+    known = [fact for fact in goals if fact.table in projects]
+    form = [fact for fact in goals if fact.table not in projects]
+    whole = {fact.id: fact for fact in complete_goal_labels(form, known)}
+    return tuple(whole.get(fact.id, fact) for fact in facts)
+
+
+def with_unit_inferred(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Amounts of a table without a unit line get the unit in which another table prints them."""
+    printed = {
+        (fact.value, fact.unit) for fact in facts if fact.kind is Kind.MONEY and fact.unit
+    }
+    units = {unit for _, unit in printed}
+    result = []
+    for fact in facts:
+        if fact.kind is Kind.MONEY and not fact.unit:
+            same = [unit for unit in units if (fact.value, unit) in printed]
+            unit = same[0] if len(same) == 1 else next(iter(units)) if len(units) == 1 else ""
+            if unit:
+                fact = replace(fact, unit=unit, note=_joined(fact.note, f"单位推定：{unit}"))
+        result.append(fact)
+    return tuple(result)
+
+
+def _joined(note: str, more: str) -> str:
+    return f"{note}；{more}" if note else more
 
 
 def missing_tables(name: str, outline: Outline, printed: Sequence[Table]) -> tuple[Table, ...]:

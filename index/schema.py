@@ -152,11 +152,16 @@ def _load(build: Build | None, text: str) -> Any:
     return build(json.loads(text)) if build else json.loads(text)
 
 
-@cache
 def codecs(kind: type[Any]) -> Mapping[str, Codec]:
     """Field by field, in the dataclass's order."""
-    hints = get_type_hints(kind)
-    return {item.name: codec(hints[item.name]) for item in fields(kind)}
+    if kind not in _CODECS:
+        hints = get_type_hints(kind)
+        _CODECS[kind] = {item.name: codec(hints[item.name]) for item in fields(kind)}
+    return _CODECS[kind]
+
+
+_CODECS: dict[type[Any], Mapping[str, Codec]] = {}
+"""By dataclass: the way of each field is found once."""
 
 
 def encode(values: Iterable[Any], kind: type[T]) -> list[dict[str, Any]]:

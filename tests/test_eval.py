@@ -1,7 +1,7 @@
 """Tasks, runs, thresholds, comparisons and the command line, with systems made for the test."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,10 @@ import pytest
 from typer.testing import CliRunner
 
 import eval.__main__ as command
-from assistant.answer import Answer, Citation, Figure, Status
+from assistant.answer import Answer, Citation, Figure
+from assistant.answer import Status as AnswerStatus
 from eval import run as running
-from eval.baselines import ByBigrams, Paster, figures_of, snippets_of
-from eval.dataset import AnswerType, Dialogue, Evidence, Key, Question
-from eval.report import render
+from eval.dataset import AnswerType, Dialogue, Key, Question
 from eval.run import (
     Outcome,
     Result,
@@ -26,13 +25,14 @@ from eval.run import (
     find_tasks,
     group,
     latency,
+    private_index,
     read_thresholds,
     run,
     sample,
 )
 from eval.score import Grade, Verdict
+from index.build import Report, Status
 from index.errors import BudgetError
-from index.readers.text import read_text
 
 VALUE = {"value": 56, "unit": "万元", "op": "", "what": "教育支出"}
 
@@ -71,7 +71,7 @@ def reply(question: str, value: str = "56.00") -> Answer:
     return Answer(
         question=question,
         language="zh",
-        status=Status.ANSWERED,
+        status=AnswerStatus.ANSWERED,
         text=f"教育支出 {value} 万元",
         figures=(given,),
         citations=(source,),
@@ -262,45 +262,45 @@ def test_only_changed_verdicts_are_told_and_other_sets_are_kept(tmp_path: Path) 
     assert changes([other], memory) == ()
 
 
-def test_an_index_is_built_anew_only_when_document_or_reader_change(tmp_path: Path) -> None:
+class Reports:
+    """Stands for `index.build.add_paths`: notes what it was given."""
+
+    def __init__(self) -> None:
+        self.calls: list[Sequence[Path]] = []
+        self.status = Status.ADDED
+
+    def __call__(self, paths: Sequence[Path], folder: Path, progress: object) -> list[Report]:
+        self.calls.append(paths)
+        folder.mkdir(parents=True, exist_ok=True)
+        return [Report(document=path.name, status=self.status, message="坏了") for path in paths]
+
+
+@pytest.fixture
+def reports(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Reports:
+    stand_in = Reports()
+    monkeypatch.setattr("index.build.add_paths", stand_in)
+    monkeypatch.setattr(running, "STATE", tmp_path / "state")
+    return stand_in
+
+
+def test_documents_are_read_again_only_when_they_change(reports: Reports, tmp_path: Path) -> None:
     document = tmp_path / "a.txt"
     document.write_text("预算")
-    first = running._fingerprint([document])
-    assert running._fingerprint([document]) == first
+    folder = private_index([document])
+    assert private_index([document]) == folder
+    assert len(reports.calls) == 1
     document.write_text("决算")
-    assert running._fingerprint([document]) != first
+    assert private_index([document]) == folder
+    assert len(reports.calls) == 2
 
 
-LINES = "表一\n\n教育支出\t56.00\n满意度\t≥\t90\t%\n公务接待费 12 万元，编码 2010350。"
-
-
-def test_the_pasting_baseline_offers_the_lines_and_their_figures() -> None:
-    snippets = list(snippets_of(read_text("a.txt", LINES.encode())))
-    assert [snippet.place.line for snippet in snippets] == [1, 3, 4, 5]
-    given = Paster(ByBigrams(snippets), 1).conversation().ask("教育支出多少")
-    assert [(f.value, f.unit) for f in given.figures] == [("56.00", "万元")]
-    assert given.citations[0].line == 3
-
-
-def test_the_baselines_read_units_and_operators_beside_a_number() -> None:
-    snippets = list(snippets_of(read_text("a.txt", LINES.encode())))
-    found = [(f.operator, f.value, f.unit) for s in snippets for f in figures_of(s, 0)]
-    assert found == [("", "56.00", "万元"), ("≥", "90", "%"), ("", "12", "万元")]
-
-
-def test_a_report_is_self_contained_and_escapes_what_it_shows() -> None:
-    evil = turn("q", text="<script>alert(1)</script>", evidence=(Evidence(line=1),))
-    page = render(
-        [
-            result(outcome("wrong", question=evil)),
-            result(outcome("right", question=evil), system="pasted lines"),
-        ]
-    )
-    assert "<script" not in page
-    assert "&lt;script&gt;" in page
-    assert "<b>why" not in page
-    assert "pasted lines" in page
-    assert not any(word in page for word in ("http://", "https://", "src=", "@import"))
+def test_a_document_that_cannot_be_read_ends_the_run(reports: Reports, tmp_path: Path) -> None:
+    document = tmp_path / "a.txt"
+    document.write_text("预算")
+    reports.status = Status.FAILED
+    for _ in range(2):
+        with pytest.raises(BudgetError, match="坏了"):
+            private_index([document])
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from index.__main__ import _safe, app
 from index.fact import CSV_COLUMNS, Budget, Check, Kind, Outcome
 from index.lock import one_writer
 from index.store import Store
-from tests.test_build import read
+from tests.test_build import read, reader_that_notes_units
 from tests.test_store import make_budget
 from tests.test_vectors import FakeEmbedder
 
@@ -70,8 +70,7 @@ def test_a_failed_file_makes_exit_code_1_and_names_file_and_mend(
 def test_an_unknown_unit_is_refused_and_a_known_one_goes_to_the_reader(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    units: list[str] = []
-    monkeypatch.setattr(build, "read", lambda n, c, unit: units.append(unit) or read(n, c, unit))
+    units = reader_that_notes_units(monkeypatch)
     assert run("add", path, "--unit", "美分").exit_code == 2
     assert run("add", path, "--unit", "万元").exit_code == 0
     assert units == ["万元"]

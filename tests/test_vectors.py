@@ -79,9 +79,9 @@ def test_an_empty_index_has_nothing_near_and_makes_no_folder(
 def test_a_text_is_nearest_to_itself_with_similarity_one(vectors: Vectors) -> None:
     write(vectors, "公务接待费", "办公费", "培训费")
     asked = FakeEmbedder().embed_query("办公费")
-    first, *rest = vectors.nearest(asked, 10)
-    assert first == (digest("办公费"), pytest.approx(1, abs=1e-5))
-    assert len(rest) == 2 and all(similarity < 1 for _, similarity in rest)
+    (first, similarity), *rest = vectors.nearest(asked, 10)
+    assert first == digest("办公费") and similarity == pytest.approx(1, abs=1e-5)
+    assert len(rest) == 2 and all(other < 1 for _, other in rest)
 
 
 def test_texts_written_in_turn_are_all_found_in_few_collections(vectors: Vectors) -> None:
@@ -214,11 +214,12 @@ def free_port() -> int:
 @pytest.fixture
 def chroma_server(tmp_path: Path) -> Iterator[str]:
     """A Chroma server behind loopback, as `BUDGET_CHROMA` names it."""
-    program = Path(sys.executable).with_name("chroma")
-    if not program.exists():
+    program = str(Path(sys.executable).with_name("chroma"))
+    if not Path(program).exists():
         pytest.skip("no chroma program beside this Python")
     port = free_port()
-    command = [program, "run", "--path", tmp_path / "s", "--host", "127.0.0.1", "--port", str(port)]
+    command = [program, "run", "--path", str(tmp_path / "s")]
+    command += ["--host", "127.0.0.1", "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         for _ in range(200):
             with socket.socket() as probe:

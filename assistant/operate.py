@@ -1,0 +1,280 @@
+"""Operations on the things asked: each takes choices and gives an Outcome, or None if it cannot."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from assistant.calculate import FACTORS, cell, comparable, compute
+from assistant.catalogue import Catalogue, Entry, flat
+from assistant.finding import Finding, Rule
+from assistant.outcome import Outcome
+from assistant.query import Query
+from assistant.select import Choice, distinct_values, echoes, is_target
+from index.fact import Fact, Kind, RowKind
+
+CHANGES = ("比上年增减", "增减额", "增减", "增减比例", "增减%")
+BEYOND = (RowKind.TOTAL, RowKind.TOTAL_REPEAT, RowKind.DETAIL, RowKind.PROSE)
+"""Rows that are no members of a sum: wholes, repeats below an item, and prose."""
+
+
+def parts(facts: Sequence[Fact]) -> tuple[Finding, ...]:
+    return tuple(replace(cell(fact), supporting=True) for fact in facts)
+
+
+def usable(facts: Sequence[Fact]) -> bool:
+    return all(fact.value is not None for fact in facts)
+
+
+def aligned(choices: Sequence[Choice]) -> tuple[Fact, ...]:
+    """One fact of each choice, all from one table, column and unit if they can be."""
+    best: tuple[int, tuple[Fact, ...]] = (-1, ())
+    for fact in choices[0].reachable:
+        row = [fact]
+        kinship = 4 * bool(fact.table)
+        for choice in choices[1:]:
+            other = max(choice.reachable, key=lambda f: kin(f, fact))
+            row.append(other)
+            kinship += kin(other, fact)
+        if kinship > best[0]:
+            best = (kinship, tuple(row))
+    return best[1] or tuple(choice.facts[0] for choice in choices)
+
+
+def kin(fact: Fact, other: Fact) -> int:
+    """How much two facts have in common: document, table, unit, kind of row, row or column."""
+    return (
+        16 * (fact.document == other.document)
+        + 8 * (fact.table == other.table)
+        + 4 * (fact.unit_name == other.unit_name)
+        + 2 * (fact.row_kind == other.row_kind)
+        + (fact.column == other.column or fact.row == other.row)
+    )
+
+
+def pair(choices: Sequence[Choice]) -> tuple[Fact, Fact] | None:
+    """Two facts to compare: two things asked, two units of one, or its two look-alikes."""
+    if len(choices) >= 2:
+        found = aligned(choices[:2])
+    else:
+        groups = distinct_values(choices[0].facts)
+        found = tuple(group[0] for group in groups[:2])
+    if len(found) < 2 or not usable(found):
+        return None
+    return found[0], found[1]
+
+
+def difference(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
+    found = pair(choices)
+    if found is None or not comparable(found):
+        return None
+    larger, smaller = sorted(found, key=lambda fact: fact.value or 0, reverse=True)
+    computed = compute(Rule.DIFFERENCE, (larger, smaller), f"{name(larger)}－{name(smaller)}")
+    return Outcome(findings=(computed, *parts((larger, smaller))), matches=choices[0].matches)
+
+
+def name(fact: Fact) -> str:
+    """What a figure is called in the label of a computed one."""
+    whole = fact.row_kind in (RowKind.TOTAL, RowKind.UNIT) and bool(fact.table)
+    words = [word for word in fact.column if flat(word) not in ("合计", "小计", "预算数", "金额")]
+    if whole:
+        return words[-1] if words else f"{fact.title}{fact.label}"
+    return fact.label
+
+
+def per_piece(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
+    """Money divided by a count: two things asked, or a project's amount by its own indicator."""
+    facts = [fact for choice in choices for fact in choice.facts]
+    counts = [f for f in facts if f.kind in (Kind.COUNT, Kind.TARGET) and f.value]
+    money = [f for f in facts if f.kind is Kind.MONEY and f.value is not None]
+    if not counts:
+        return None
+    count = next((f for f in counts if echoes(f, query.want)), counts[0])
+    if not money and is_target(count):
+        money = project_money(count, catalogue)
+    if not money:
+        return None
+    unit = f"{money[0].unit}/{count.unit}" if count.unit else money[0].unit
+    ratio_ = compute(Rule.RATIO, (money[0], count), f"{name(money[0])}÷{name(count)}", unit)
+    same = [f for f in money[1:] if f.value == money[0].value]
+    found = replace(ratio_, places=tuple(same))
+    return Outcome(findings=(found, *parts((money[0], count))), matches=choices[0].matches)
+
+
+def project_money(indicator: Fact, catalogue: Catalogue) -> list[Fact]:
+    """What the indicator's project costs, in every table that prints it, the budget tables first."""
+    project = flat(indicator.row_path[1]) if len(indicator.row_path) > 1 else ""
+    found = [
+        e.fact
+        for e in catalogue.entries
+        if e.main
+        and e.fact.kind is Kind.MONEY
+        and e.fact.document == indicator.document
+        and e.item == project
+    ]
+    return sorted(found, key=lambda fact: fact.table == indicator.table)
+
+
+def ratio(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
+    found = pair(choices)
+    if found is None or not comparable(found):
+        return None
+    top, bottom = found
+    if (top.value or 0) < (bottom.value or 0):
+        top, bottom = bottom, top
+    if not bottom.value:
+        return None
+    computed = compute(Rule.RATIO, (top, bottom), f"{name(top)}÷{name(bottom)}")
+    return Outcome(findings=(computed, *parts((top, bottom))), matches=choices[0].matches)
+
+
+def share(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
+    if len(choices) >= 2 and (found := pair(choices)) and comparable(found):
+        part, whole = sorted(found, key=lambda fact: fact.value or 0)
+    else:
+        fact = choices[0].facts[0]
+        base = whole_of(choices[0].best.entry, catalogue)
+        if base is None or fact.value is None:
+            return None
+        part, whole = fact, base
+    if not whole.value:
+        return None
+    computed = compute(Rule.SHARE, (part, whole), f"{name(part)}占{name(whole)}的比重")
+    return Outcome(findings=(computed, *parts((part, whole))), matches=choices[0].matches)
+
+
+def whole_of(entry: Entry, catalogue: Catalogue) -> Fact | None:
+    """What a figure is naturally a share of: its row's main column, else its column's total."""
+    fact = entry.fact
+    if not fact.table:
+        above = fact.row_path[-2] if len(fact.row_path) > 1 else ""
+        same = (e.fact for e in catalogue.entries if e.main and e.fact.place == fact.place)
+        return next((f for f in same if f.label == above and f.kind == fact.kind), None)
+    if not entry.main:
+        row = catalogue.table_rows[fact.document, fact.table, fact.row]
+        return next((e.fact for e in row if e.main and e.fact.value is not None), None)
+    return next(
+        (
+            e.fact
+            for e in catalogue.entries
+            if e.whole and e.fact.table == fact.table and e.fact.column == fact.column
+        ),
+        None,
+    )
+
+
+def total(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
+    """The sum of what is asked; one figure alone is no sum but itself."""
+    members = aligned(choices) if len(choices) >= 2 else members_of(choices[0])
+    if len(members) < 2 or not usable(members) or not comparable(members):
+        return None
+    labels = list(dict.fromkeys(name(fact) for fact in members))
+    computed = compute(Rule.SUM, members, " + ".join(labels))
+    return Outcome(findings=(computed, *parts(members)), matches=choices[0].matches, listing=True)
+
+
+def members_of(choice: Choice) -> tuple[Fact, ...]:
+    """The rows of one table that a description fits, never a total with its parts."""
+    tables: dict[tuple[str, str], list[Fact]] = {}
+    for fact in choice.facts:
+        if fact.row_kind not in BEYOND:
+            tables.setdefault((fact.document, fact.table), []).append(fact)
+    best = max(tables.values(), key=len, default=[])
+    rows = {fact.row: fact for fact in reversed(best)}
+    return tuple(rows[at] for at in sorted(rows))
+
+
+def average(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
+    members = aligned(choices) if len(choices) >= 2 else members_of(choices[0])
+    if len(members) < 2 or not usable(members) or not comparable(members):
+        return None
+    computed = compute(Rule.AVERAGE, members, "平均")
+    return Outcome(findings=(computed, *parts(members)), matches=choices[0].matches, listing=True)
+
+
+def split(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
+    """The columns beside a total, or the rows below it."""
+    if len(choices) >= 2:
+        return None
+    fact = choices[0].facts[0]
+    row = catalogue.table_rows[fact.document, fact.table, fact.row] if fact.table else ()
+    found = [e.fact for e in row if not e.main and e.fact.kind is Kind.MONEY]
+    found = found or children_of(fact, catalogue)
+    if not found:
+        return None
+    return Outcome(
+        findings=tuple(cell(f) for f in found), matches=choices[0].matches, listing=True
+    )
+
+
+def children_of(fact: Fact, catalogue: Catalogue) -> list[Fact]:
+    return [
+        e.fact
+        for e in catalogue.entries
+        if e.fact.table == fact.table
+        and e.fact.column == fact.column
+        and e.fact.row_path[:-1] == fact.row_path
+        and e.fact.kind is Kind.MONEY
+        and e.fact.section == fact.section
+    ]
+
+
+def gap_explained(
+    query: Query, choices: Sequence[Choice], catalogue: Catalogue
+) -> Outcome | None:
+    """Two figures of one name that the question quotes: their difference, and the cell it is."""
+    quoted = [
+        e.fact
+        for e in catalogue.entries
+        if echoes(e.fact, query.want) and e.item and query.content.keys
+    ]
+    groups = distinct_values(quoted)
+    if len(groups) < 2:
+        return None
+    named = {at for key in query.content.keys for at in key.strings}
+    first, second = (
+        next((f for f in group if _is_named(f, named, catalogue)), None) for group in groups[:2]
+    )
+    if first is None or second is None or not comparable((first, second)):
+        return None
+    larger, smaller = sorted((first, second), key=lambda f: f.value or 0, reverse=True)
+    gap = compute(Rule.DIFFERENCE, (larger, smaller), f"{name(larger)}－{name(smaller)}")
+    causes = [
+        e.fact
+        for e in catalogue.entries
+        if e.fact.value == gap.value
+        and e.fact.unit == gap.unit
+        and not e.whole
+        and _is_named(e.fact, named, catalogue)
+    ]
+    shown = tuple(cell(f) for f in causes[:1])
+    beside = (replace(gap, supporting=bool(shown)), *parts((larger, smaller)))
+    return Outcome(findings=(*shown, *beside), matches=choices[0].matches if choices else ())
+
+
+def _is_named(fact: Fact, named: set[int], catalogue: Catalogue) -> bool:
+    ids = catalogue.ids_of(fact)
+    return bool(ids) and ids[0] in named
+
+
+def base_of(moved: Fact, choices: Sequence[Choice], catalogue: Catalogue) -> Fact | None:
+    """This year's figure of what changed: in the same paragraph, else what the words name."""
+    for entry in catalogue.entries:
+        fact = entry.fact
+        same = fact.document == moved.document and fact.place.line == moved.place.line
+        if same and entry.main and fact.label == moved.label and fact.value is not None:
+            return fact
+    facts = [f for choice in choices for f in choice.facts if f.value is not None]
+    prose = [f for f in facts if not f.table]
+    return next(iter(prose or facts), None)
+
+
+def is_change(entry: Entry) -> bool:
+    return bool(entry.fact.column) and entry.fact.column[-1] in CHANGES
+
+
+def zero(value: Decimal | None) -> bool:
+    return value is not None and not value
+
+
+def is_money(fact: Fact) -> bool:
+    return fact.unit in FACTORS

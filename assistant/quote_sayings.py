@@ -1,0 +1,203 @@
+"""Passages → sayings: each sentence with what it stands under, and the index to find them by."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.catalogue import HAN, LATIN, Catalogue, flat
+from index.fact import Passage, PassageKind
+from index.sentences import enumerated, sentence_spans
+from index.words import NUMERAL
+
+SAID = (
+    PassageKind.PARAGRAPH,
+    PassageKind.DEFINITION,
+    PassageKind.OBJECTIVE,
+    PassageKind.TASK,
+)
+"""Headings, contents and tables are asked for as places, not for what they say."""
+SHORTEST = 4
+"""Characters of the shortest saying (日常综合保障); below it stand 注： and page numbers."""
+OPENING = re.compile(r"[：:]\s*$")
+"""主要包括： alone only opens what follows."""
+NUMBERED = re.compile(
+    rf"^\s*(?:第?([{NUMERAL}]+)[、．.]|[(（]([{NUMERAL}]+)[)）]|(\d{{1,2}})[.、．](?!\d)|[(（](\d+)[)）])"
+)
+ENUMERATED = re.compile(rf"^\**([{NUMERAL}]+)是")
+
+
+class Field(IntEnum):
+    """Where a word of the question may stand."""
+
+    TEXT = 0
+    ITEM = 1
+    """The head sentence of the enumerated item that the sentence stands in."""
+    TITLE = 2
+    """The passage's title: the term, the project, the task, or the heading it stands under."""
+    ABOVE = 3
+    """Headings further up, and the budget unit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """One sentence of a passage."""
+
+    at: int
+    passage: Passage
+    start: int
+    end: int
+    """The stretch of `passage.text`."""
+    head: int
+    """The saying that opens the enumerated item it stands in (its own place outside one)."""
+    number: int = 0
+    """The item's ordinal: 2 of 二是 or of a paragraph that begins with 2."""
+    fields: tuple[str, str, str, str]
+    """Flat strings, a `Field` each."""
+
+    @property
+    def text(self) -> str:
+        return self.passage.text[self.start : self.end]
+
+    @property
+    def kind(self) -> PassageKind:
+        return self.passage.kind
+
+
+Ids = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sayings:
+    """All sentences of an index, found by the characters and pairs of characters in each field."""
+
+    listed: tuple[Saying, ...]
+    postings: tuple[Mapping[str, Ids], ...]
+    """A `Field` each: gram → places in `listed`."""
+
+    def __len__(self) -> int:
+        return len(self.listed)
+
+    def holding(self, gram: str, field: Field) -> Ids:
+        return self.postings[field].get(gram, NONE)
+
+    def of(self, passage: Passage) -> tuple[Saying, ...]:
+        """The sentences of a passage, in order."""
+        return tuple(s for s in self.listed if s.passage is passage)
+
+
+NONE: Ids = np.zeros(0, dtype=np.int32)
+
+
+@lru_cache(maxsize=2)
+def sayings_of(catalogue: Catalogue) -> Sayings:
+    """The sayings of an index, cut once for each version of it."""
+    headings = headings_of(catalogue.passages)
+    listed: list[Saying] = []
+    for passage in said(catalogue.passages):
+        listed += _sayings(passage, headings, len(listed))
+    return Sayings(listed=tuple(listed), postings=tuple(_postings(listed, f) for f in Field))
+
+
+def said(passages: Sequence[Passage]) -> Iterator[Passage]:
+    """What can be quoted, each place once: an entry of the glossary is a paragraph too."""
+    defined = {
+        (p.document, str(p.place)) for p in passages if p.kind is PassageKind.DEFINITION
+    }
+    for passage in passages:
+        if passage.kind not in SAID or len(flat(passage.text)) < SHORTEST:
+            continue
+        if passage.kind is PassageKind.PARAGRAPH:
+            if OPENING.search(passage.text) and len(passage.text) <= 2 * SHORTEST:
+                continue
+            if (passage.document, str(passage.place)) in defined:
+                continue
+        yield passage
+
+
+def headings_of(passages: Iterable[Passage]) -> dict[tuple[str, str], str]:
+    """(document, section) → its heading, flat."""
+    found: dict[tuple[str, str], str] = {}
+    for passage in passages:
+        if passage.kind is PassageKind.HEADING:
+            found.setdefault((passage.document, passage.section), flat(passage.text))
+    return found
+
+
+def _sayings(
+    passage: Passage, headings: Mapping[tuple[str, str], str], offset: int
+) -> Iterator[Saying]:
+    heads = set(enumerated(passage.text))
+    own = NUMBERED.match(passage.text)
+    first_number = number_of(own) if own and passage.kind is PassageKind.PARAGRAPH else 0
+    title, above = flat(passage.title), _above(passage, headings)
+    head, number = -1, first_number
+    for place, (start, end) in enumerate(_spans(passage.text)):
+        at = offset + place
+        if start in heads:
+            head = at
+            number = number_of(ENUMERATED.match(passage.text[start:end]))
+        item = flat(passage.text[start:end]) if head == at else ""
+        yield Saying(
+            at=at,
+            passage=passage,
+            start=start,
+            end=end,
+            head=head if head >= 0 else at,
+            number=number,
+            fields=(flat(passage.text[start:end]), item, title, above),
+        )
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Sentences without the white space and asterisks around them; none is empty."""
+    for start, end in sentence_spans(text):
+        piece = text[start:end]
+        if flat(piece):
+            yield start, end
+
+
+def number_of(found: re.Match[str] | None) -> int:
+    """The ordinal that a pattern of this module found."""
+    said = next((group for group in found.groups() if group), "") if found else ""
+    if said.isdigit():
+        return int(said)
+    tens, _, ones = said.rpartition("十")
+    digits = "一二三四五六七八九"
+    value = digits.find(ones) + 1 if ones else 0
+    return value + (10 * (digits.find(tens) + 1 if tens else 1) if "十" in said else 0)
+
+
+def _above(passage: Passage, headings: Mapping[tuple[str, str], str]) -> str:
+    """The headings of the sections around, without the one that is the title."""
+    words = passage.section.split()
+    names = [
+        headings.get((passage.document, " ".join(words[:size])), "")
+        for size in range(1, len(words) + 1)
+    ]
+    title = flat(passage.title)
+    return "\n".join(filter(None, (*(n for n in names if n != title), flat(passage.unit_name))))
+
+
+def _postings(listed: Sequence[Saying], field: Field) -> Mapping[str, Ids]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for saying in listed:
+        string = saying.fields[field]
+        if field is Field.ITEM:
+            string = listed[saying.head].fields[field] if saying.head != saying.at else ""
+        for gram in set(single_and_pairs(string)):
+            found[gram].append(saying.at)
+    return {gram: np.asarray(places, dtype=np.int32) for gram, places in found.items()}
+
+
+def single_and_pairs(text: str) -> Iterator[str]:
+    """Chinese characters, one by one and in pairs; Latin words and numbers whole."""
+    for run in HAN.findall(text):
+        yield from run
+        yield from (run[at : at + 2] for at in range(len(run) - 1))
+    yield from LATIN.findall(text)
