@@ -116,13 +116,18 @@ def _figure(finding: Finding, citations: Citations, catalogue: Catalogue) -> Fig
     return Figure(
         value=plain(value) if value is not None else "",
         printed=finding.printed,
-        unit=finding.unit,
+        unit=measure_word(finding.unit),
         operator=finding.operator,
         label=label,
         scope=scope_of(fact, "zh"),
         expression=finding.expression,
         citations=tuple(citations.number(cite(fact)) for fact in facts),
     )
+
+
+def measure_word(unit: str) -> str:
+    """人数 and 次数 in a measure column mean 人 and 次."""
+    return unit[0] if len(unit) == 2 and unit[1] == "数" else unit
 
 
 def places_of(finding: Finding, catalogue: Catalogue) -> tuple[Fact, ...]:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from assistant.answer import Citation
 from index.document import Cell, Place
-from index.fact import Fact, Passage, PassageKind, Table, TableState
+from index.fact import Fact, Kind, Passage, PassageKind, Table, TableState
 
 MOST_ROWS = 500
 """A browser lays out this many in a blink; a longer table is shown around its marked row."""
@@ -136,9 +136,27 @@ def find_spot(table: Table, facts: Sequence[Fact], citation: Citation) -> Spot |
         fact = max(known, key=lambda fact: likeness(fact, citation))
         row, at = squares[fact.place]
         return Spot(row=row, square=at, fact=fact)
+    for fact in facts:
+        if fact.kind is Kind.BLANK and fact.table == table.number and is_square(fact, citation):
+            return blank_spot(table, fact)
     exact = [at for at in squares.values() if _text(table, at) == citation.quote.strip()]
     for row, at in exact or squares.values():
         return Spot(row=row, square=at)
+    return None
+
+
+def is_square(fact: Fact, citation: Citation) -> bool:
+    """A blank square is cited by the label beside it, so that only row and column tell."""
+    row, column = "/".join(fact.row_path), "/".join(fact.column)
+    named = column == citation.column and citation.row.endswith(row)
+    return named and stands_at(fact.place, citation)
+
+
+def blank_spot(table: Table, fact: Fact) -> Spot | None:
+    for row, cells in enumerate(table.rows):
+        for at, cell in enumerate(cells):
+            if cell.place == fact.place:
+                return Spot(row=row, square=at, fact=fact)
     return None
 
 

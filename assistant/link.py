@@ -23,6 +23,10 @@ class Match:
     """Share of the question's content explained, 0..1."""
     named: float
     """Share of the item's own name that the question says, 0..1."""
+    own_mask: int = 0
+    """Positions that only its item explains, not its table, project or group."""
+    parent_unsaid: bool = False
+    """What the item is a part of is not named."""
 
     @property
     def order(self) -> tuple[float, float, bool, int]:
@@ -55,9 +59,10 @@ def link(
     for entry in catalogue.entries:
         ids = catalogue.named[entry.at]
         item = masks[ids[0]] | (masks[ids[1]] if ids[1] >= 0 else 0)
-        mask = item | given
+        context = given
         for at in ids[2:]:
-            mask |= masks[at]
+            context |= masks[at]
+        mask = item | context
         if not (mask & ~given) or not (item or by_context) or not allowed(entry):
             continue
         if entry.column and not any_column and not masks[ids[1]] & ~masks[ids[0]]:
@@ -71,7 +76,15 @@ def link(
         if entry.column and not any_column:
             share = (share + named[entry.column]) / 2
         found.append(
-            Match(entry=entry, mask=mask, item_mask=item, covered=covered[mask], named=share)
+            Match(
+                entry=entry,
+                mask=mask,
+                item_mask=item,
+                covered=covered[mask],
+                named=share,
+                own_mask=item & ~context,
+                parent_unsaid=bool(ids[2:]) and not masks[ids[2]],
+            )
         )
     return tuple(sorted(found, key=lambda match: match.order))
 

@@ -29,8 +29,9 @@ from index.fact import Kind, RowKind, TableState
 
 Operate = Callable[[Query, Sequence[Choice], Catalogue], Outcome | None]
 
-LEAST_COVERED = 0.6
+LEAST_COVERED = 0.7
 """Share of the question's content that an answer must explain (chosen on the visible sets)."""
+WHOLLY = 0.95
 LEAST_NAMED = 0.25
 MOST_SCOPES = 4
 """As many differing figures of one name are shown side by side; more are narrowed."""
@@ -38,6 +39,8 @@ MOST_SCOPES = 4
 
 def look_up(query: Query, catalogue: Catalogue) -> Outcome:
     """The figures that answer the query; never a figure that its words do not name."""
+    if query.undisclosed:
+        return Outcome(absence=Absence.NOT_HERE)
     if (gone := absent_scope(query, catalogue)) is not None:
         return Outcome(absence=gone)
     if asks_for_set(query):
@@ -50,7 +53,7 @@ def look_up(query: Query, catalogue: Catalogue) -> Outcome:
             return found
     choices = choices_of(query, catalogue)
     covered = explained(query, choices)
-    if not choices or covered < LEAST_COVERED or choices[0].best.named < LEAST_NAMED:
+    if not choices or covered < LEAST_COVERED or not is_named(query, choices[0]):
         return Outcome(
             absence=Absence.NOT_HERE,
             matches=nearest(link(query.content, catalogue, query.want.allows)),
@@ -59,6 +62,12 @@ def look_up(query: Query, catalogue: Catalogue) -> Outcome:
         )
     outcome = figures_of(query, choices, catalogue)
     return replace(outcome, choices=choices, covered=covered)
+
+
+def is_named(query: Query, choice: Choice) -> bool:
+    """The question says enough of the item's own name, or the whole of a table is split."""
+    whole = choice.best.entry.fact.row_kind in (RowKind.TOTAL, RowKind.UNIT)
+    return choice.best.named >= LEAST_NAMED or (whole and query.has(Op.SPLIT))
 
 
 def absent_scope(query: Query, catalogue: Catalogue) -> Absence | None:
@@ -74,14 +83,31 @@ def absent_scope(query: Query, catalogue: Catalogue) -> Absence | None:
 def choices_of(query: Query, catalogue: Catalogue) -> tuple[Choice, ...]:
     if query.scope.codes and (coded := choices_by_code(query, catalogue)):
         return coded
+    allowed = unit_filter(query, catalogue)
+    if query.has(Op.SPLIT) and (whole := whole_rows(query, catalogue, allowed)):
+        return whole
     return choose(
         query.content,
         catalogue,
         query.want,
-        unit_filter(query, catalogue),
+        allowed,
         several=query.has(Op.DIFFERENCE, Op.RATIO, Op.PER, Op.SHARE, Op.SUM, Op.COMPARE, Op.SPLIT)
         or len(query.content.words(query.content.everything)) > 1,
     )
+
+
+def whole_rows(
+    query: Query, catalogue: Catalogue, allowed: Callable[[Entry], bool]
+) -> tuple[Choice, ...]:
+    """To be split: a total's or unit's row of a table that the words name, if all are explained."""
+    choices = choose(
+        query.content,
+        catalogue,
+        query.want,
+        lambda e: e.main and e.fact.row_kind in (RowKind.TOTAL, RowKind.UNIT) and allowed(e),
+        several=False,
+    )
+    return choices if explained(query, choices) >= WHOLLY else ()
 
 
 def unit_filter(query: Query, catalogue: Catalogue) -> Callable[[Entry], bool]:

@@ -349,8 +349,13 @@ def worded(desk: Desk, session: Session | None, language: str) -> tuple[Update, 
 def launch(page: gr.Blocks, **options: Any) -> None:
     """Serves the page with its looks; `options` are those of `Blocks.launch`."""
     page.queue(default_concurrency_limit=AT_ONCE)
+    theme = gr.themes.Base(font=FONT, primary_hue="blue", neutral_hue="slate").set(
+        # The theme's own blue is too light to read white letters on (3.7:1).
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+    )
     page.launch(
-        theme=gr.themes.Base(font=FONT, primary_hue="blue", neutral_hue="slate"),
+        theme=theme,
         css=CSS.read_text("utf-8"),
         footer_links=[],
         share=False,

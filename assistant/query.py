@@ -31,6 +31,10 @@ class Query:
     chats: tuple[ChatName, ...] = ()
     asks_figure: bool = False
     """多少, how much: a figure is wanted."""
+    excluded: tuple[str, ...] = ()
+    """Flat words of what is to be left out (体检费不用列)."""
+    undisclosed: bool = False
+    """Contracts, vendors, prizes: what no budget tells."""
     explanation: tuple[str, ...] = ()
 
     def has(self, *names: OperationName) -> bool:

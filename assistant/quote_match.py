@@ -1,75 +1,100 @@
 """Question → sayings, scored by how much of what is asked each of them explains."""
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.catalogue import Catalogue, flat
-from assistant.quote_sayings import Field, Saying, Sayings, single_and_pairs
+from assistant.quote_sayings import Field, Sayings, single_and_pairs
 from assistant.quote_words import Word
-from index.fact import PassageKind
 
 Scores = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.float64]
 
-STRENGTH = {Field.TEXT: 1.0, Field.ITEM: 0.9, Field.TITLE: 0.8, Field.ABOVE: 0.5}
+STRENGTH = {
+    Field.TEXT: 1.0,
+    Field.ITEM: 0.9,
+    Field.TITLE: 0.9,
+    Field.ABOVE: 0.6,
+    Field.FORM: 0.8,
+}
 """What a word counts by where it stands: a heading says what a sentence is about, not what it
 says."""
 SCATTERED = 0.8
 """All of a word's pairs of characters here and there, against the word itself."""
 SINGLE = 0.35
 """A character that two words share (购车, 购置车辆)."""
-UNKNOWN_NAME, UNKNOWN, LOOSE = 0.8, 0.4, 0.25
+KNOWN = 0.45
+"""From this strength on a word counts as standing in a saying."""
+UNKNOWN_NAME, UNKNOWN, LOOSE = 0.9, 0.5, 0.25
 """Weight of a word that no text holds, against the rarest that one does: of a noun, of another
-word, of loose characters."""
+word, of a lone character."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matched:
-    """The question against every saying."""
+    """The question against every saying; `Field` by field where a rule needs to know."""
 
     words: tuple[Word, ...]
     weights: tuple[float, ...]
-    strengths: npt.NDArray[np.float64]
-    """words × sayings: how well each saying explains each word, its headings included."""
-    own: npt.NDArray[np.float64]
-    """The same by the sentence's own text alone."""
+    by_field: tuple[Rows, ...]
+    """A `Field` each, words × sayings: how well the field says the word, 0..1."""
 
     @property
     def total(self) -> float:
         return sum(self.weights)
 
     @property
+    def strengths(self) -> Rows:
+        """words × sayings, headings included."""
+        scaled = [STRENGTH[field] * self.by_field[field] for field in Field]
+        return np.maximum.reduce(scaled)
+
+    def share(self, strengths: Rows) -> Scores:
+        """Of the question's weight, 0..1 a saying."""
+        if not self.total:
+            return np.zeros(strengths.shape[1])
+        shares: Scores = np.asarray(self.weights) @ strengths / self.total
+        return shares
+
+    @property
     def covered(self) -> Scores:
-        """Share of the question that each saying explains, 0..1."""
-        return self._share(self.strengths)
+        return self.share(self.strengths)
 
     @property
     def said(self) -> Scores:
-        """Share that each saying's own text explains."""
-        return self._share(self.own)
+        """By the sentence's own words alone."""
+        return self.share(self.by_field[Field.TEXT])
 
-    def _share(self, strengths: npt.NDArray[np.float64]) -> Scores:
-        if not self.total:
-            return np.zeros(strengths.shape[1])
-        return np.asarray(self.weights) @ strengths / self.total
+    @property
+    def titled(self) -> Scores:
+        """By the passage's title alone."""
+        return self.share(self.by_field[Field.TITLE])
+
+    @property
+    def unknown(self) -> float:
+        """Share of the question's weight in nouns that no saying holds."""
+        held = self.strengths.max(axis=1, initial=0.0)
+        missing = [
+            weight
+            for word, weight, best in zip(self.words, self.weights, held, strict=True)
+            if word.naming and best < KNOWN
+        ]
+        return sum(missing) / self.total if self.total else 0.0
 
 
 def match(words: Sequence[Word], sayings: Sayings) -> Matched:
-    strengths = np.zeros((len(words), len(sayings)))
-    own = np.zeros((len(words), len(sayings)))
-    for row, word in enumerate(words):
-        own[row] = _explained(word, sayings, Field.TEXT)
-        strengths[row] = own[row]
-        for field in (Field.ITEM, Field.TITLE, Field.ABOVE):
-            by_field = STRENGTH[field] * _explained(word, sayings, field)
-            strengths[row] = np.maximum(strengths[row], by_field)
-    weights = tuple(_weight(w, strengths[row]) for row, w in enumerate(words))
-    return Matched(words=tuple(words), weights=weights, strengths=strengths, own=own)
+    by_field = tuple(
+        np.array([_explained(word, sayings, field) for word in words]).reshape(
+            len(words), len(sayings)
+        )
+        for field in Field
+    )
+    matched = Matched(words=tuple(words), weights=(1.0,) * len(words), by_field=by_field)
+    weights = tuple(map(_weight, words, matched.strengths))
+    return Matched(words=tuple(words), weights=weights, by_field=by_field)
 
 
 def _explained(word: Word, sayings: Sayings, field: Field) -> Scores:
@@ -82,8 +107,9 @@ def _explained(word: Word, sayings: Sayings, field: Field) -> Scores:
 
 def _holds(string: str, sayings: Sayings, field: Field) -> Scores:
     """1 where the string stands, less where only its parts do."""
-    singles = [gram for gram in single_and_pairs(string) if len(gram) == 1 or gram.isascii()]
-    pairs = [gram for gram in single_and_pairs(string) if len(gram) == 2 and not gram.isascii()]
+    grams = list(single_and_pairs(string))
+    pairs = [gram for gram in grams if len(gram) == 2 and not gram.isascii()]
+    singles = [gram for gram in grams if gram not in pairs]
     if not pairs:
         return _share(singles, sayings, field)
     shared = _share(pairs, sayings, field)
@@ -104,10 +130,10 @@ def _share(grams: Sequence[str], sayings: Sayings, field: Field) -> Scores:
 def _weight(word: Word, strengths: Scores) -> float:
     """Rarity among the sayings, by the word's length."""
     most = math.log(1 + max(1, len(strengths)))
-    full = float(np.sum(strengths[strengths >= 0.45]))
+    held = float(np.sum(strengths[strengths >= KNOWN]))
     size = math.sqrt(word.size) if word.text.isascii() else word.size
-    if full:
-        return size * math.log(1 + len(strengths) / max(1.0, full))
+    if held:
+        return size * math.log(1 + len(strengths) / max(1.0, held))
     if len(word.text) == 1:
         return LOOSE * most
     return size * most * (UNKNOWN_NAME if word.naming else UNKNOWN)

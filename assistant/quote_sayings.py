@@ -13,7 +13,7 @@ import numpy.typing as npt
 from assistant.catalogue import HAN, LATIN, Catalogue, flat
 from index.fact import Passage, PassageKind
 from index.sentences import enumerated, sentence_spans
-from index.words import NUMERAL
+from index.words import NUMERAL, lexicon
 
 SAID = (
     PassageKind.PARAGRAPH,
@@ -42,6 +42,8 @@ class Field(IntEnum):
     """The passage's title: the term, the project, the task, or the heading it stands under."""
     ABOVE = 3
     """Headings further up, and the budget unit."""
+    FORM = 4
+    """What forms call such a text: 年度目标, 年度主要任务."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ class Saying:
     """The saying that opens the enumerated item it stands in (its own place outside one)."""
     number: int = 0
     """The item's ordinal: 2 of 二是 or of a paragraph that begins with 2."""
-    fields: tuple[str, str, str, str]
+    fields: tuple[str, ...]
     """Flat strings, a `Field` each."""
 
     @property
@@ -98,9 +100,11 @@ NONE: Ids = np.zeros(0, dtype=np.int32)
 def sayings_of(catalogue: Catalogue) -> Sayings:
     """The sayings of an index, cut once for each version of it."""
     headings = headings_of(catalogue.passages)
+    institutions = frozenset(map(flat, catalogue.institutions))
     listed: list[Saying] = []
     for passage in said(catalogue.passages):
-        listed += _sayings(passage, headings, len(listed))
+        around = (flat(passage.title), _above(passage, headings))
+        listed += _sayings(passage, (*around, kind_words(passage, institutions)), len(listed))
     return Sayings(listed=tuple(listed), postings=tuple(_postings(listed, f) for f in Field))
 
 
@@ -129,13 +133,11 @@ def headings_of(passages: Iterable[Passage]) -> dict[tuple[str, str], str]:
     return found
 
 
-def _sayings(
-    passage: Passage, headings: Mapping[tuple[str, str], str], offset: int
-) -> Iterator[Saying]:
+def _sayings(passage: Passage, around: tuple[str, ...], offset: int) -> Iterator[Saying]:
+    """`around`: its title, the headings above, what forms call it."""
     heads = set(enumerated(passage.text))
     own = NUMBERED.match(passage.text)
     first_number = number_of(own) if own and passage.kind is PassageKind.PARAGRAPH else 0
-    title, above = flat(passage.title), _above(passage, headings)
     head, number = -1, first_number
     for place, (start, end) in enumerate(_spans(passage.text)):
         at = offset + place
@@ -150,7 +152,7 @@ def _sayings(
             end=end,
             head=head if head >= 0 else at,
             number=number,
-            fields=(flat(passage.text[start:end]), item, title, above),
+            fields=(flat(passage.text[start:end]), item, *around),
         )
 
 
@@ -182,6 +184,18 @@ def _above(passage: Passage, headings: Mapping[tuple[str, str], str]) -> str:
     ]
     title = flat(passage.title)
     return "\n".join(filter(None, (*(n for n in names if n != title), flat(passage.unit_name))))
+
+
+def kind_words(passage: Passage, institutions: frozenset[str]) -> str:
+    """What the forms call such a passage: 年度目标, 年度主要任务, 名词解释."""
+    if passage.kind is PassageKind.TASK:
+        return "\n".join(lexicon("goals")["form_tasks"])
+    if passage.kind is PassageKind.DEFINITION:
+        return "\n".join(lexicon("prose")["glossary"])
+    if passage.kind is PassageKind.OBJECTIVE:
+        whole = flat(passage.title) in institutions
+        return "\n".join(lexicon("goals")["form_objective" if whole else "head_objective"])
+    return ""
 
 
 def _postings(listed: Sequence[Saying], field: Field) -> Mapping[str, Ids]:

@@ -27,7 +27,7 @@ LABEL = 16
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 """ASCII punctuation: CommonMark lets each be escaped, and nothing else opens a construct."""
-LIVE = re.compile(r"(\\*)([<\[]|(?<!`)`{3})")
+LIVE = re.compile(r"(\\*)([<\[\]]|(?<!`)`{3})")
 """What opens HTML, a link, an image or a fence, with the backslashes before it."""
 STEP = re.compile(r"/(?![^(（\[]*[)）\]])")
 """Between the steps of a path; a slash in brackets belongs to a label (执行数/预算数)."""
@@ -131,7 +131,7 @@ def tame(markdown: str) -> str:
     r"""Our own Markdown with nothing in it that a document could have made HTML or a link.
 
     >>> print(tame("**56** <img src=x> [a](b)"))
-    **56** \<img src=x> \[a](b)
+    **56** \<img src=x> \[a\](b)
     """
     return LIVE.sub(_shut, markdown)
 

@@ -18,9 +18,14 @@ SAME_READING = 0.05
 """Matches this near the best are the same reading in another scope, or look-alikes."""
 NEAR_READING = 0.3
 """Matches this near may still be meant where another thing asked stands in the same table."""
-FURTHER_GAIN = 0.15
+FURTHER_GAIN = 0.05
 """Share of the content a further thing asked must explain by itself."""
 FURTHER_NAMED = 0.5
+SAME_TABLE, SAME_UNIT = 0.12, 0.02
+"""Things asked together stand together: bonus of a further thing beside the first."""
+UNSAID_PARENT = 0.06
+"""A prose figure of a part (其中) whose whole is not named gives way to the whole's own."""
+MONEY_HINT = 0.06
 MOST_CHOICES = 6
 NAMED_APART = (RowKind.PROJECT,)
 
@@ -31,6 +36,8 @@ class Want:
 
     money: bool = False
     """多少钱, 万元: only money will do."""
+    moneyish: bool = False
+    """钱, 预算, 花: money is likelier than a count of the same name."""
     target: bool = False
     """至少, 目标, 指标: a performance target is meant."""
     measure: str = ""
@@ -48,6 +55,8 @@ class Want:
         if fact.kind is Kind.WEIGHT or "权重" in fact.column:
             return self.weight
         if not fact.table and not self._allows_prose(fact):
+            return False
+        if self.measure and fact.kind is Kind.MONEY:
             return False
         if self.money and not self.target:
             return fact.kind in (Kind.MONEY, Kind.BLANK) and not is_target(fact)
@@ -93,13 +102,21 @@ class Choice:
         return self.best.mask
 
 
-def score(match: Match, want: Want) -> float:
+def score(match: Match, want: Want, beside: Fact | None = None) -> float:
+    """How likely the entry is meant; `beside`: the thing asked before it."""
     fact = match.entry.fact
     total = match.covered + NAMED_WEIGHT * match.named + MAIN_BONUS * match.entry.main
     if want.measure and want.measure in fact.unit:
         total += HINT_BONUS
     if echoes(fact, want):
         total += HINT_BONUS
+    if want.moneyish and fact.kind is Kind.MONEY:
+        total += MONEY_HINT
+    if not fact.table and len(fact.row_path) > 1 and match.parent_unsaid:
+        total -= UNSAID_PARENT
+    if beside is not None:
+        total += SAME_TABLE * (fact.document == beside.document and fact.table == beside.table)
+        total += SAME_UNIT * (fact.unit_name == beside.unit_name)
     return total
 
 
@@ -173,34 +190,19 @@ def _next(
         and content.weigh(match.item_mask & ~covered)
         >= 0.5 * content.weigh(match.item_mask)
     )
-    return _choice(_nearest_first(matches, before[0].best.entry.fact), want)
+    return _choice(matches, want, before[0].best.entry.fact)
 
 
-def _nearest_first(matches: Sequence[Match], fact: Fact) -> tuple[Match, ...]:
-    """Of equal matches those of the table, unit and kind of the first thing asked."""
-
-    def near(match: Match) -> tuple[float, int]:
-        other = match.entry.fact
-        same = (
-            (other.document == fact.document)
-            + (other.table == fact.table)
-            + (other.unit_name == fact.unit_name)
-            + (other.kind == fact.kind)
-        )
-        return (-round(match.covered + match.named, 2), -same)
-
-    return tuple(sorted(matches, key=near))
-
-
-def _choice(matches: Sequence[Match], want: Want) -> Choice | None:
+def _choice(matches: Sequence[Match], want: Want, beside: Fact | None = None) -> Choice | None:
     if not matches:
         return None
-    ranked = sorted(matches, key=lambda match: (-round(score(match, want), 4), match.entry.at))
-    best = score(ranked[0], want)
+    scores = {match.entry.at: score(match, want, beside) for match in matches}
+    ranked = sorted(matches, key=lambda m: (-round(scores[m.entry.at], 4), m.entry.at))
+    best = scores[ranked[0].entry.at]
     group = [
         match
         for match in ranked
-        if score(match, want) >= best - SAME_READING
+        if scores[match.entry.at] >= best - SAME_READING
         and match.covered >= ranked[0].covered - SAME_READING
     ]
     kept = tuple(prefer_filled(group))
@@ -210,7 +212,7 @@ def _choice(matches: Sequence[Match], want: Want) -> Choice | None:
         if match not in kept
         and match.entry.item == kept[0].entry.item
         and match.entry.kind is not Kind.BLANK
-        and score(match, want) >= best - NEAR_READING
+        and scores[match.entry.at] >= best - NEAR_READING
     )
     return Choice(matches=kept, near=near)
 

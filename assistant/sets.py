@@ -1,5 +1,6 @@
 """Lists, rankings, thresholds and counts: a set of rows described by table, kind and words."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -16,14 +17,15 @@ from assistant.select import is_target
 from index.fact import Fact, Kind, RowKind
 
 KINDS: dict[str, tuple[RowKind, ...]] = {
-    "project": (RowKind.PROJECT,),
+    "project": (RowKind.PROJECT, RowKind.INDICATOR),
     "item": (RowKind.ITEM, RowKind.PROJECT),
     "indicator": (RowKind.INDICATOR,),
     "unit": (RowKind.UNIT,),
-    "": (RowKind.ITEM, RowKind.PROJECT),
+    "": (RowKind.ITEM, RowKind.PROJECT, RowKind.INDICATOR),
 }
 DESCRIBED = 0.75
 """Share of the describing words a member must bear, against the member that bears most."""
+LEAST_DESCRIBED = 0.6
 
 
 def asks_for_set(query: Query) -> bool:
@@ -39,7 +41,7 @@ def set_lookup(
     query: Query, catalogue: Catalogue, allowed: Callable[[Entry], bool]
 ) -> Outcome | None:
     """The members that the words describe, filtered and ordered; None if there is no such set."""
-    members = members_of(query, catalogue, allowed)
+    members = plain_rows(members_of(query, catalogue, allowed), query)
     members = [fact for fact in members if fact.value is not None]
     if not members:
         return None
@@ -124,15 +126,33 @@ def members_of(
             and allowed(entry)
         )
 
-    entries = [entry for entry in catalogue.entries if fits(entry)]
     described = describe(query, catalogue, fits)
-    if described is not None:
-        entries = [match.entry for match in described]
-        if query.noun != "indicator" and not any(is_target(e.fact) for e in entries):
-            entries = one_table(entries)
-    elif query.noun != "indicator":
-        entries = one_table(entries)
-    return [entry.fact for entry in entries]
+    if described is None:
+        entries = [entry for entry in catalogue.entries if fits(entry)]
+        return [entry.fact for entry in (entries if query.noun == "indicator" else one_table(entries))]
+    if query.noun == "project" and not (described and says_more(described[0], query)):
+        described = [match for match in described if not is_target(match.entry.fact)]
+    entries = [match.entry for match in described if not is_excluded(match.entry, query)]
+    if any(is_target(entry.fact) for entry in entries):
+        return one_measure([entry.fact for entry in entries if is_target(entry.fact)])
+    return [entry.fact for entry in one_table(entries)]
+
+
+def is_excluded(entry: Entry, query: Query) -> bool:
+    return any(word in entry.item for word in query.excluded)
+
+
+def plain_rows(facts: Sequence[Fact], query: Query) -> list[Fact]:
+    """Without words that describe indicators, the indicators of a project are no members."""
+    if query.noun == "indicator" or query.content.total:
+        return list(facts)
+    return [fact for fact in facts if not is_target(fact)]
+
+
+def one_measure(facts: Sequence[Fact]) -> list[Fact]:
+    """Targets are ranked in one measure only: that of most of them."""
+    units = Counter(fact.unit for fact in facts)
+    return [fact for fact in facts if fact.unit == units.most_common(1)[0][0]]
 
 
 def describe(
@@ -144,14 +164,27 @@ def describe(
     matches = link(query.content, catalogue, fits, by_context=True)
     if not matches:
         return []
-    best = matches[0].covered
-    return [match for match in matches if match.covered >= best * DESCRIBED and best >= 0.5]
+    best = matches[0]
+    return [
+        match
+        for match in matches
+        if match.covered >= best.covered * DESCRIBED
+        and best.covered >= LEAST_DESCRIBED
+        and says_more(match, query) == says_more(best, query)
+    ]
+
+
+def says_more(match: Match, query: Query) -> bool:
+    """The words name the row itself, not only its table or project."""
+    return query.content.weigh(match.own_mask) > 0
 
 
 def one_table(entries: Sequence[Entry]) -> list[Entry]:
-    """Of the tables that list such rows the one with the most; indicators' tables come last."""
+    """Of the tables that list such rows the one with the most."""
     tables: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
+        if is_target(entry.fact):
+            continue
         tables.setdefault((entry.fact.document, entry.fact.table), []).append(entry)
     return max(tables.values(), key=len, default=[])
 

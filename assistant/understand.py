@@ -1,5 +1,6 @@
 """Question → Query: mentions and names spotted, content weighed, scope and wish composed."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -39,6 +40,12 @@ Span = tuple[int, int]
 
 SHORTEST_PROTECTED = 3
 """Shorter labels (合计) stand in every question as ordinary words."""
+CLAUSE_ENDS = ",。?!;"
+TOTAL = re.compile(r"合计数?|总计|总额|总数|总和")
+"""Beside a name these say only that the whole is meant, which a figure is anyhow."""
+SETS = ("project", "item", "indicator", "unit")
+NEAR = 4
+"""Characters between a set noun and its list or count word: 项目一共有几个."""
 TARGETS = (OperationName.MINIMUM, OperationName.MAXIMUM)
 MONEY_UNITS = ("元", "千元", "万元", "百万元", "亿元")
 
@@ -59,7 +66,9 @@ def understand(question: Normalized, catalogue: Catalogue, vocabulary: Vocabular
     named = names_in(text, spans, catalogue, terms)
     codes, unit_codes = split_codes(mentions, catalogue)
     noun, empty = set_noun(text, spans, mentions)
-    silent = [*empty, *((name.start, name.end) for name in named)]
+    out = excluded_spans(text, spans, mentions)
+    totals = [found.span() for span in spans for found in TOTAL.finditer(text, *span)]
+    silent = [*empty, *out, *totals, *((name.start, name.end) for name in named)]
     content = silence(content_of(text, spans, catalogue, terms), silent)
     scope, year = scope_of(mentions, named, codes, unit_codes, catalogue)
     return Query(
@@ -78,8 +87,16 @@ def understand(question: Normalized, catalogue: Catalogue, vocabulary: Vocabular
         years=max((m.value.years for m in mentions if isinstance(m.value, Year)), default=1),
         chats=tuple(m.value.name for m in mentions if isinstance(m.value, Chat)),
         asks_figure=any(asks_figure(m) for m in mentions),
+        excluded=tuple(flat(text[start:end]) for start, end in out),
+        undisclosed=asks_undisclosed(text, catalogue),
         explanation=tuple(explain(mentions, named, terms, content)),
     )
+
+
+def asks_undisclosed(text: str, catalogue: Catalogue) -> bool:
+    """A matter that budgets do not tell, unless this one prints the word."""
+    said = [word for word in nouns()["undisclosed"] if word in text]
+    return any(not catalogue.holding(flat(word)) for word in said)
 
 
 def is_last_value(mention: Mention) -> bool:
@@ -137,15 +154,44 @@ def set_noun(
     text: str, spans: Sequence[Span], mentions: Sequence[Mention]
 ) -> tuple[str, list[Span]]:
     """The noun of the set asked for, and the spans that only say so (or say nothing)."""
-    setlike = any(is_setlike(m) for m in mentions)
     noun, empty = "", []
     for start, end in spans:
         word = text[start:end].strip()
-        for name, words in nouns().items():
-            if word in words and (name == "vacant" or setlike):
-                empty.append((start, end))
-                noun = noun or (name if name != "vacant" else "")
+        if word in nouns()["vacant"]:
+            empty.append((start, end))
+            continue
+        for name in SETS:
+            for kind_word in nouns()[name]:
+                found = noun_at_edge(word, kind_word)
+                if found is not None and is_set_beside(start + found[0], start + found[1], mentions):
+                    empty.append((start + found[0], start + found[1]))
+                    noun = noun or name
+                    break
     return noun, empty
+
+
+def noun_at_edge(word: str, noun: str) -> Span | None:
+    """Where the noun opens or closes the stretch, as a word of its own."""
+    if word == noun:
+        return 0, len(word)
+    if noun.isascii():
+        if word.startswith(noun + " "):
+            return 0, len(noun)
+        return (len(word) - len(noun), len(word)) if word.endswith(" " + noun) else None
+    if word.endswith("的" + noun):
+        return len(word) - len(noun), len(word)
+    return None
+
+
+def is_set_beside(start: int, end: int, mentions: Sequence[Mention]) -> bool:
+    """A limit or rank anywhere, or a list or count word next to the noun, make it a set."""
+    for mention in mentions:
+        if isinstance(mention.value, Threshold | Range | Rank):
+            return True
+        near = -1 <= start - mention.end <= NEAR or -1 <= mention.start - end <= NEAR
+        if near and is_setlike(mention):
+            return True
+    return False
 
 
 def is_setlike(mention: Mention) -> bool:
@@ -158,6 +204,24 @@ def is_setlike(mention: Mention) -> bool:
         OperationName.WHICH,
         OperationName.AVERAGE,
     )
+
+
+def excluded_spans(
+    text: str, spans: Sequence[Span], mentions: Sequence[Mention]
+) -> tuple[Span, ...]:
+    """Content in the clause of a word that leaves it out: 扣掉结转, 体检费不用列."""
+    marks = [
+        m
+        for m in mentions
+        if isinstance(m.value, Operation) and m.value.name is OperationName.EXCLUDE
+    ]
+    out: list[Span] = []
+    for mark in marks:
+        start = max(text.rfind(stop, 0, mark.start) for stop in CLAUSE_ENDS) + 1
+        ends = [at for stop in CLAUSE_ENDS if (at := text.find(stop, mark.end)) >= 0]
+        end = min(ends, default=len(text))
+        out += [span for span in spans if start <= span[0] and span[1] <= end]
+    return tuple(out) if len(out) < len(spans) else ()
 
 
 def silence(content: Content, spans: Iterable[Span]) -> Content:
@@ -222,7 +286,8 @@ def year_of(mentions: Sequence[Mention], catalogue: Catalogue) -> int | None:
 def want_of(mentions: Sequence[Mention], text: str) -> Want:
     operations = {m.value.name for m in mentions if isinstance(m.value, Operation)}
     counts = [m.value for m in mentions if isinstance(m.value, Operation) and m.value.measure]
-    money = any(isinstance(m.value, OutputUnit) for m in mentions) or "多少钱" in text
+    said = [m.text for m in mentions if isinstance(m.value, OutputUnit)]
+    money = any(word in part for part in (text, *said) for word in nouns()["money_only"])
     target = bool(operations & set(TARGETS))
     amounts = tuple(
         (format(m.value.value, "f"), m.value.unit)
@@ -231,6 +296,7 @@ def want_of(mentions: Sequence[Mention], text: str) -> Want:
     )
     return Want(
         money=money and not target and not counts and OperationName.PER not in operations,
+        moneyish=any(word in text for word in nouns()["moneyish"]),
         target=target,
         measure=flat(counts[0].measure) if counts else "",
         change=bool(operations & {OperationName.CHANGE}),

@@ -1,0 +1,374 @@
+"""Facts → rows and sides of tables as the checks see them, and the words for their places."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from index.document import Place
+from index.fact import Budget, Check, Fact, Kind, Outcome, RowKind, Table, Unit
+from index.words import ORDINAL, WHEREOF, key, lexicon, squeeze
+
+FACTORS = {"元": 1, "百元": 100, "千元": 1000, "万元": 10**4, "百万元": 10**6, "亿元": 10**8}
+FORMS = (
+    r"[一二三四五六七八九十百]+[、．.]",
+    r"[(（][一二三四五六七八九十]+[)）]",
+    r"\d{1,2}[.、．]",
+    r"[(（]\d+[)）]",
+    r"[①-⑳]",
+)
+"""Ordinals in the order in which the forms nest."""
+SUMMED = (Kind.MONEY, Kind.COUNT, Kind.BLANK)
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A printed row of one side of a table."""
+
+    number: int
+    label: str
+    printed: str
+    """The label as printed, with ordinals, 其中 and indentation."""
+    code: str
+    unit_code: str
+    unit_name: str
+    kind: RowKind
+    path: tuple[str, ...]
+    level: int
+    cells: Mapping[int, Fact]
+    """Column of the side → cell; a square that the table does not print is no cell."""
+
+    @property
+    def blank(self) -> bool:
+        return all(fact.value is None for fact in self.cells.values())
+
+    @property
+    def whereof(self) -> bool:
+        return bool(WHEREOF.match(self.printed))
+
+    @property
+    def rank(self) -> int | None:
+        """How deep the form of its ordinal nests; None without one."""
+        bare = WHEREOF.sub("", self.printed).strip()
+        return next((at for at, form in enumerate(FORMS) if re.match(form, bare)), None)
+
+    @property
+    def indent(self) -> int:
+        return len(self.printed) - len(self.printed.lstrip())
+
+    @property
+    def totals(self) -> bool:
+        return self.kind in (RowKind.TOTAL, RowKind.SUBTOTAL)
+
+    @property
+    def fact(self) -> Fact:
+        return next(iter(self.cells.values()))
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a table (收入, 支出), or the whole of a table that has one."""
+
+    number: str
+    title: str
+    columns: tuple[tuple[str, ...], ...]
+    rows: tuple[Row, ...]
+    goals: bool = False
+    """The table is one of performance goals."""
+    whole_units: frozenset[str] = frozenset()
+
+    @cached_property
+    def parents(self) -> tuple[int | None, ...]:
+        return lifted(self.rows, nested(self.rows))
+
+    @cached_property
+    def plain_parents(self) -> tuple[int | None, ...]:
+        """The parents as the reader found them, without ordinals and codes of units."""
+        return lifted(self.rows, tuple(_by_level(at, self.rows) for at in range(len(self.rows))))
+
+    def children(self, at: int, parents: Sequence[int | None] | None = None) -> tuple[int, ...]:
+        found = self.parents if parents is None else parents
+        return tuple(child for child, parent in enumerate(found) if parent == at)
+
+    def above(self, at: int) -> tuple[int, ...]:
+        """The rows that row `at` hangs under, nearest first."""
+        found: list[int] = []
+        parent = self.parents[at]
+        while parent is not None:
+            found.append(parent)
+            parent = self.parents[parent]
+        return tuple(found)
+
+    def kind(self, column: int) -> Kind:
+        """What the column holds; BLANK where it is empty."""
+        kinds = (row.cells[column].kind for row in self.rows if column in row.cells)
+        return next((kind for kind in kinds if kind is not Kind.BLANK), Kind.BLANK)
+
+    def year(self, column: int) -> int | None:
+        return next((row.cells[column].year for row in self.rows if column in row.cells), None)
+
+
+def sides_of(budget: Budget) -> tuple[Side, ...]:
+    """The sides of every table with figures, in the order of the document."""
+    tables: dict[tuple[str, str], list[Fact]] = {}
+    for fact in budget.facts:
+        if fact.row_kind is not RowKind.PROSE:
+            tables.setdefault((fact.table, fact.title), []).append(fact)
+    texts = _label_texts(budget.tables)
+    whole = frozenset(key(unit.name) for unit in budget.units if unit.whole)
+    return tuple(
+        replace(side, whole_units=whole)
+        for name, facts in tables.items()
+        for side in _sides(name, facts, texts)
+    )
+
+
+def _label_texts(tables: Iterable[Table]) -> dict[Place, str]:
+    return {cell.place: cell.text for table in tables for row in table.rows for cell in row}
+
+
+def _sides(
+    name: tuple[str, str], facts: Sequence[Fact], texts: Mapping[Place, str]
+) -> Iterable[Side]:
+    goals = any(fact.row_kind is RowKind.INDICATOR for fact in facts)
+    for part in _split(f for f in facts if f.row_kind is not RowKind.INDICATOR):
+        columns: dict[tuple[tuple[str, ...], int], int] = {}
+        rows = tuple(_row(group, columns, texts) for group in part)
+        paths = tuple(path for path, _ in columns)
+        yield Side(number=name[0], title=name[1], columns=paths, rows=rows, goals=goals)
+
+
+def _split(facts: Iterable[Fact]) -> list[list[list[Fact]]]:
+    """Sides → rows → facts: a side begins where the row numbers begin again."""
+    sides: list[list[list[Fact]]] = []
+    last: Fact | None = None
+    for fact in facts:
+        if last is None or fact.row < last.row:
+            sides.append([])
+        if last is None or fact.row != last.row or not sides[-1]:
+            sides[-1].append([])
+        sides[-1][-1].append(fact)
+        last = fact
+    return sides
+
+
+def _row(
+    facts: Sequence[Fact],
+    columns: dict[tuple[tuple[str, ...], int], int],
+    texts: Mapping[Place, str],
+) -> Row:
+    first, cells = facts[0], dict[int, Fact]()
+    met: dict[tuple[str, ...], int] = {}
+    for fact in facts:
+        nth = met[fact.column] = met.get(fact.column, -1) + 1
+        cells[columns.setdefault((fact.column, nth), len(columns))] = fact
+    places = first.label_places
+    return Row(
+        number=first.row,
+        label=first.label,
+        printed=texts.get(places[0], first.label) if places else first.label,
+        code=first.code,
+        unit_code=first.unit_code,
+        unit_name=first.unit_name,
+        kind=first.row_kind,
+        path=first.row_path,
+        level=first.level,
+        cells=cells,
+    )
+
+
+def nested(rows: Sequence[Row]) -> tuple[int | None, ...]:
+    """The parent of each row: as the reader found it, refined by ordinals (（一） below 一、), by
+    codes of units (622001 below 622) and by what a row with 其中 begins."""
+    parents: list[int | None] = []
+    for at, row in enumerate(rows):
+        parent = _by_level(at, rows)
+        if row.kind is RowKind.UNIT:
+            parent = _by_unit_code(at, rows, parent)
+        elif not row.code and not row.totals and row.kind is not RowKind.TOTAL_REPEAT:
+            parent = _by_ordinal(at, rows, parents, parent)
+        parents.append(parent)
+    return tuple(parents)
+
+
+def _by_level(at: int, rows: Sequence[Row]) -> int | None:
+    row = rows[at]
+    if row.level == 0:
+        return None
+    for above in range(at - 1, -1, -1):
+        other = rows[above]
+        if other.level != row.level - 1 or other.kind is RowKind.TOTAL_REPEAT or not other.label:
+            continue
+        if other.kind is RowKind.TOTAL or other.path == row.path[:-1]:
+            return above
+    return None
+
+
+def _by_unit_code(at: int, rows: Sequence[Row], parent: int | None) -> int | None:
+    code = rows[at].unit_code
+    for above in range(at - 1, -1, -1):
+        other = rows[above]
+        if other.kind is RowKind.UNIT and other.unit_code and other.unit_code != code:
+            if code.startswith(other.unit_code):
+                return above
+    return parent
+
+
+def _by_ordinal(
+    at: int, rows: Sequence[Row], parents: Sequence[int | None], parent: int | None
+) -> int | None:
+    row = rows[at]
+    if row.rank is None:
+        return _beside_whereof(at, rows, parents, parent)
+    for above in range(at - 1, -1, -1):
+        other = rows[above]
+        if other.totals and other.rank is None:
+            return parent
+        if other.rank is not None and other.rank < row.rank:
+            return above
+    return parent
+
+
+def _beside_whereof(
+    at: int, rows: Sequence[Row], parents: Sequence[int | None], parent: int | None
+) -> int | None:
+    """A row indented like the 其中 row above it is one of the same parts."""
+    if at == 0 or rows[at].whereof or not rows[at].indent:
+        return parent
+    first = next((n for n in range(at - 1, -1, -1) if rows[n].whereof), None)
+    if first is None or any(rows[n].indent < rows[first].indent for n in range(first, at + 1)):
+        return parent
+    return parents[first]
+
+
+def lifted(rows: Sequence[Row], parents: Sequence[int | None]) -> tuple[int | None, ...]:
+    """A heading without any figure sums nothing: its members belong to what it belongs to."""
+
+    def lift(parent: int | None) -> int | None:
+        while parent is not None and rows[parent].blank and not rows[parent].totals:
+            parent = parents[parent]
+        return parent
+
+    return tuple(map(lift, parents))
+
+
+def is_total_word(word: str) -> bool:
+    words = lexicon("headers")
+    return squeeze(word) in words["total"] or squeeze(word) in words["subtotal"]
+
+
+def is_subtotal_word(label: str) -> bool:
+    """小计 sums since the last one; the others (本年收入合计, 收入总计) all above."""
+    return squeeze(ORDINAL.sub("", label)).endswith("小计")
+
+
+def where(places: Iterable[Place]) -> str:
+    """第167行; 第168—175行; 收支总表!B12."""
+    lines: list[int] = []
+    others: list[str] = []
+    for place in places:
+        if place.line is not None and place.sheet is None and place.cell is None:
+            lines.append(place.line)
+        else:
+            others.append(str(place))
+    words = "、".join(dict.fromkeys([*_stretches(sorted(set(lines))), *others]))
+    return f"第{words}行" if lines and not others else words
+
+
+def _stretches(lines: Sequence[int]) -> list[str]:
+    found: list[list[int]] = []
+    for line in lines:
+        if found and line == found[-1][-1] + 1:
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return [f"{run[0]}—{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in found]
+
+
+def named(fact: Fact) -> str:
+    """表三第167行“四川省…中心”“合计”: a cell in words."""
+    table = f"{fact.table}" if fact.table else "正文"
+    parts = fact.row_path if len(fact.row_path) > 1 and fact.table else (fact.label,)
+    label = "/".join(part for part in parts if part)
+    head = "/".join(fact.column) if fact.table else ""
+    return f"{table}{where([fact.place])}“{label}”" + (f"“{head}”" if head else "")
+
+
+def plain(value: Decimal) -> str:
+    return format(value, "f")
+
+
+def printed_value(fact: Fact) -> str:
+    return plain(fact.value) if fact.value is not None else "空白"
+
+
+def factor(unit: str) -> int:
+    return FACTORS.get(unit, 0)
+
+
+def common_unit(budget: Budget) -> str:
+    """The unit that most tables print, for a table that prints none."""
+    units = [table.unit for table in budget.tables if table.unit in FACTORS]
+    return max(dict.fromkeys(units), key=units.count, default="万元")
+
+
+def decimals(fact: Fact) -> int:
+    exponent = fact.value.as_tuple().exponent if fact.value is not None else 0
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+
+
+def equation_check(
+    name: str,
+    what: str,
+    whole: Fact,
+    parts: Sequence[tuple[int, Fact]],
+    *,
+    outcome: Outcome | None = None,
+) -> Check:
+    """`whole` against the signed sum of `parts`, blanks as nothing."""
+    total = sum((sign * (fact.value or ZERO) for sign, fact in parts), ZERO)
+    value = whole.value or ZERO
+    filled = [(sign, fact) for sign, fact in parts if fact.value is not None]
+    found = outcome or (Outcome.HOLDS if value == total else Outcome.DIFFERS)
+    used = (whole, *(fact for _, fact in filled))
+    return Check(
+        name=name,
+        outcome=found,
+        what=what + tail_of(value - total, len(filled), whole),
+        expression=_expression(whole, filled, total),
+        difference=value - total,
+        facts=tuple(dict.fromkeys(fact.id for fact in used)),
+        places=tuple(dict.fromkeys(fact.place for fact in used)),
+    )
+
+
+def _expression(whole: Fact, parts: Sequence[tuple[int, Fact]], total: Decimal) -> str:
+    words = ""
+    for at, (sign, fact) in enumerate(parts):
+        shown = printed_value(fact)
+        shown = f"({shown})" if shown.startswith("-") and at else shown
+        words += shown if at == 0 and sign > 0 else f"{' − ' if sign < 0 else ' + '}{shown}"
+    words = words.strip() or "0"
+    same = "=" if (whole.value or ZERO) == total else f"= {plain(total)} ≠"
+    return f"{words} {same} {printed_value(whole)}"
+
+
+def is_rounding(difference: Decimal, members: int, whole: Fact) -> bool:
+    """Each printed figure may be off by half of its last place; figures in 元 are not rounded."""
+    step = Decimal(1).scaleb(-decimals(whole))
+    return whole.unit != "元" and ZERO < abs(difference) <= step * (members + 1) / 2
+
+
+def tail_of(difference: Decimal, members: int, whole: Fact) -> str:
+    return "（差额为尾数，可能由四舍五入造成）" if is_rounding(difference, members, whole) else ""
+
+
+def is_whole(unit_name: str, units: Sequence[Unit]) -> bool:
+    """The figure is the whole department's: no unit, or the one that is the department."""
+    return not unit_name or any(unit.whole and unit.name == unit_name for unit in units)
+
+
+def same_label(left: str, right: str) -> bool:
+    return key(left) == key(right)
