@@ -120,7 +120,16 @@ def _apply(rule: Rule, numbers: Sequence[Decimal], unit: str) -> tuple[Decimal, 
     if rule is Rule.SUM:
         return sum(numbers, Decimal(0)), " + ".join(words), unit
     if rule is Rule.DIFFERENCE:
-        return numbers[0] - numbers[1], f"{words[0]} - {words[1]}", unit
+        return numbers[0] - sum(numbers[1:], Decimal(0)), " - ".join(words), unit
+    if rule is Rule.SHARE_OF_SUM:
+        total = sum(numbers, Decimal(0))
+        return rounded(numbers[0] / total * 100), f"{words[0]} ÷ ({' + '.join(words)}) × 100", "%"
+    if rule is Rule.GROWTH:
+        base = numbers[0] - numbers[1]
+        if not base:
+            raise ValueError("division by zero")
+        before = f"({words[0]} - {words[1]})" if numbers[1] >= 0 else f"({words[0]} + {words[1][1:]})"
+        return rounded(numbers[1] / base * 100), f"{words[1]} ÷ {before} × 100", "%"
     if rule is Rule.COUNT:
         return Decimal(len(numbers)), "", "个"
     if rule is Rule.AVERAGE:

@@ -75,12 +75,14 @@ class Catalogue:
         units: Sequence[Unit],
         institutions: Sequence[str],
         years: Sequence[int | None] = (),
+        accounts: Sequence[str] = (),
     ) -> None:
         self.tables = tuple(tables)
         self.passages = tuple(passages)
         self.units = tuple(units)
         self.institutions = tuple(institutions)
         self.years = tuple(years)
+        self.accounts = frozenset(accounts)
         mains = main_columns(facts)
         lone = lone_rows(facts)
         self.entries = tuple(
@@ -98,6 +100,9 @@ class Catalogue:
         """Ids of the strings that name a fact."""
         at = self._at.get((fact.document, fact.id))
         return self.named[at] if at is not None else ()
+
+    def entry_of(self, fact: Fact) -> Entry:
+        return self.entries[self._at[fact.document, fact.id]]
 
     def _intern(self, entry: Entry) -> tuple[int, ...]:
         """The ids of the entry's strings: item, column (or -1), then context."""

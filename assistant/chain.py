@@ -1,22 +1,20 @@
 """The whole way of a question, as a LangChain chain: read → look up or quote → compose → prove."""
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 from assistant.answer import Answer, Status
 from assistant.catalogue import Catalogue
-from assistant.compose import compose_absence, compose_chat, compose_figures
-from assistant.finding import Absence
+from assistant.clauses import split_questions
+from assistant.compose import compose_absence, compose_chat, compose_figures, merge
+from assistant.follow_up import Turn, of_turns, resolve
 from assistant.look_up import look_up
 from assistant.mention import ChatName
-from assistant.normalize import normalize
-from assistant.outcome import Outcome
+from assistant.normalize import Normalized, normalize
 from assistant.query import Query
-from assistant.understand import understand
+from assistant.understand import SHORTEST_PROTECTED, understand
 from assistant.vocabulary import Vocabulary
 from index.build import index_folder
 from index.store import Store
@@ -70,18 +68,13 @@ def view_of(store: Store, document: str, version: int) -> View:
         [unit for d in documents for unit in d.units],
         [d.institution for d in documents],
         [d.year for d in documents],
+        [d.account for d in documents],
     )
     return View(
         version=version,
         catalogue=catalogue,
         vocabulary=Vocabulary(catalogue.vocabulary_texts()),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    query: Query
-    outcome: Outcome
 
 
 class Conversation:
@@ -93,23 +86,47 @@ class Conversation:
 
     def ask(self, question: str) -> Answer:
         started = time.perf_counter()
-        answer = self._answer(question[:LONGEST_QUESTION])
+        answer = self._answer_all(question[:LONGEST_QUESTION])
         return replace(answer, question=question, seconds=round(time.perf_counter() - started, 3))
 
-    def _answer(self, typed: str) -> Answer:
+    def _answer_all(self, typed: str) -> Answer:
+        """Several questions in one are answered one by one, if each has an answer of its own."""
+        question = normalize(typed)
+        parts = split_questions(question, protected_in(question.text, self.assistant.view))
+        if len(parts) < 2:
+            return self._answer(question)
+        kept = list(self.turns)
+        answers = [self._answer(normalize(question.typed_text(*part))) for part in parts]
+        if all(answer.status is Status.ANSWERED for answer in answers):
+            return merge(answers, typed)
+        apart, self.turns = self.turns, kept
+        whole = self._answer(question)
+        if whole.status is not Status.ANSWERED and any(a.figures or a.citations for a in answers):
+            self.turns = apart
+            return merge(answers, typed)
+        return whole
+
+    def _answer(self, question: Normalized) -> Answer:
         view = self.assistant.view
-        query = understand(normalize(typed), view.catalogue, view.vocabulary)
-        if (chat := chat_name(query)) is not None:
+        query = understand(question, view.catalogue, view.vocabulary)
+        if (chat := chat_name(query, bool(self.turns))) is not None:
             return compose_chat(query, chat[0], chat[1])
-        outcome = look_up(query, view.catalogue)
+        query = resolve(query, self.turns)
+        outcome = of_turns(query, self.turns, view.catalogue) or look_up(query, view.catalogue)
         self.turns.append(Turn(query=query, outcome=outcome))
         if outcome.findings:
             return compose_figures(query, outcome, view.catalogue)
         return compose_absence(query, outcome, view.catalogue)
 
 
-def chat_name(query: Query) -> tuple[str, Status] | None:
-    """Small talk and instructions, when nothing else is asked."""
+def protected_in(text: str, view: View) -> list[str]:
+    """The index's own words that stand in the question."""
+    strings = view.catalogue.strings
+    return [word for word in strings if len(word) >= SHORTEST_PROTECTED and word in text]
+
+
+def chat_name(query: Query, talked: bool) -> tuple[str, Status] | None:
+    """Small talk and instructions, when nothing else is asked; `talked`: not the first turn."""
     if query.content.total or query.operations or query.limit or query.rank:
         return None
     names = set(query.chats)
@@ -120,11 +137,5 @@ def chat_name(query: Query) -> tuple[str, Status] | None:
             return name, Status.ANSWERED
     if ChatName.PRAISE in names:
         return "thanks", Status.ANSWERED
-    return ("nonsense", Status.REFUSED) if not query.asks_figure else None
-
-
-def absent(outcome: Outcome) -> bool:
-    return outcome.absence in (Absence.NOT_HERE, None)
-
-
-Steps = Sequence[Any]
+    leans_back = talked and (query.output_unit or query.scope.units or query.last_year)
+    return None if query.asks_figure or leans_back else ("nonsense", Status.REFUSED)

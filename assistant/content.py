@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.catalogue import HAN, LATIN, Catalogue, flat, grams
+from assistant.foreign import word_shares
+from assistant.gloss import unread_words
 from assistant.vocabulary import Term
 
 UNKNOWN = 0.6
@@ -66,6 +68,7 @@ def content_of(
     keys = [key for piece in pieces if (key := _key(piece, catalogue))]
     keys += [key for term in terms for key in _term_keys(term, catalogue)]
     weights = _weights(text, spans, pieces, terms, catalogue)
+    weights = _with_foreign(text, spans, keys, terms, weights)
     return Content(text=text, weights=weights, keys=tuple(keys))
 
 
@@ -134,6 +137,33 @@ def _weights(
             if at in inside and share and not term.exact:
                 weights[at] = share / (term.end - term.start)
     return tuple(weights)
+
+
+def _with_foreign(
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    keys: Sequence[Key],
+    terms: Sequence[Term],
+    weights: tuple[float, ...],
+) -> tuple[float, ...]:
+    """Unknown words weigh by what part of speech they are; grammar words of English nothing."""
+    known = 0
+    for key in keys:
+        known |= key.mask
+    changed = list(weights)
+    for start, end in spans:
+        if HAN.search(text, start, end) and _mask(start, end) & ~known:
+            for first, last, share in word_shares(text[start:end]):
+                for at in range(start + first, start + last):
+                    if not known >> at & 1:
+                        changed[at] *= share
+    unread = 0
+    for first, last in unread_words(text, terms):
+        unread |= _mask(first, last)
+    for found in LATIN.finditer(text):
+        if not _mask(*found.span()) & (known | unread):
+            changed[found.start() : found.end()] = [0.0] * (found.end() - found.start())
+    return tuple(changed)
 
 
 def _term_weight(term: Term, catalogue: Catalogue) -> float:

@@ -57,6 +57,10 @@ class Session:
     lock: threading.Lock = field(default_factory=threading.Lock)
     """A question asked after 停止 waits for the one that still runs."""
 
+    def asks(self, question: str) -> bool:
+        """Whether this very question is being answered now (Enter pressed twice)."""
+        return any(turn.waiting and turn.question == question for turn in self.turns)
+
 
 class Desk:
     """Answers the page's events. `find` opens the assistant; it gives None while nothing is

@@ -6,7 +6,7 @@ from dataclasses import replace
 from assistant.calculate import cell, compute
 from assistant.catalogue import Catalogue, Entry
 from assistant.finding import Absence, Finding, Rule
-from assistant.link import Match, link, nearest
+from assistant.link import Match, items_of, link, nearest
 from assistant.mention import OperationName as Op
 from assistant.operate import (
     average,
@@ -23,7 +23,7 @@ from assistant.operate import (
 )
 from assistant.outcome import Outcome
 from assistant.query import Query
-from assistant.select import Choice, choose, distinct_values
+from assistant.select import Choice, choose, distinct_values, project_of
 from assistant.sets import asks_for_set, set_lookup
 from index.fact import Kind, RowKind, TableState
 
@@ -67,7 +67,9 @@ def look_up(query: Query, catalogue: Catalogue) -> Outcome:
 def is_named(query: Query, choice: Choice) -> bool:
     """The question says enough of the item's own name, or the whole of a table is split."""
     whole = choice.best.entry.fact.row_kind in (RowKind.TOTAL, RowKind.UNIT)
-    return choice.best.named >= LEAST_NAMED or (whole and query.has(Op.SPLIT))
+    best = choice.best
+    wholly = best.covered >= WHOLLY and best.own_mask and len(items_of(choice.matches)) == 1
+    return best.named >= LEAST_NAMED or bool(wholly) or (whole and query.has(Op.SPLIT))
 
 
 def absent_scope(query: Query, catalogue: Catalogue) -> Absence | None:
@@ -91,6 +93,8 @@ def choices_of(query: Query, catalogue: Catalogue) -> tuple[Choice, ...]:
         catalogue,
         query.want,
         allowed,
+        beside=query.beside,
+        arithmetic=query.has(Op.DIFFERENCE, Op.RATIO, Op.SHARE, Op.PER),
         several=query.has(Op.DIFFERENCE, Op.RATIO, Op.PER, Op.SHARE, Op.SUM, Op.COMPARE, Op.SPLIT)
         or len(query.content.words(query.content.everything)) > 1,
     )
@@ -120,6 +124,10 @@ def unit_filter(query: Query, catalogue: Catalogue) -> Callable[[Entry], bool]:
         if fact.row_kind is RowKind.UNIT and not by_unit:
             if (fact.document, fact.table) in totals:
                 return False
+        if any(word in entry.item for word in query.excluded):
+            return False
+        if query.apart is not None and project_of(fact) == project_of(query.apart):
+            return False
         return query.scope.allows(entry)
 
     return allowed
@@ -162,6 +170,8 @@ def explained(query: Query, choices: Sequence[Choice]) -> float:
 
 def figures_of(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome:
     operations: tuple[tuple[bool, Operate], ...] = (
+        (query.has(Op.CHANGE) and query.last_year, change_and_base),
+        (query.has(Op.CHANGE) and query.has(Op.SHARE), growth),
         (query.has(Op.CHANGE), change),
         (query.last_year, last_year),
         (query.has(Op.PER), per_piece),
@@ -169,7 +179,7 @@ def figures_of(query: Query, choices: Sequence[Choice], catalogue: Catalogue) ->
         (query.has(Op.DIFFERENCE), difference),
         (query.has(Op.RATIO), ratio),
         (query.has(Op.SPLIT), split),
-        (query.has(Op.SUM) or query.scope.each, total),
+        (query.has(Op.SUM), total),
         (query.has(Op.AVERAGE), average),
     )
     for asked, operate in operations:
@@ -177,7 +187,13 @@ def figures_of(query: Query, choices: Sequence[Choice], catalogue: Catalogue) ->
             return outcome
     if query.last_year:
         return Outcome(absence=Absence.OTHER_YEAR, matches=choices[0].matches)
+    if query.has(*MUST_COMPUTE):
+        return Outcome(absence=Absence.NOT_HERE, matches=choices[0].matches)
     return values(query, choices, catalogue)
+
+
+MUST_COMPUTE = (Op.PER, Op.SHARE, Op.DIFFERENCE, Op.RATIO, Op.AVERAGE)
+"""Where these cannot be worked out, the plain figure would be taken for the result."""
 
 
 def values(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome:
@@ -215,6 +231,32 @@ def change(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Out
     groups = distinct_values(found[0].facts)
     findings = tuple(cell(g[0], places=g[1:]) for g in groups[:MOST_SCOPES])
     return Outcome(findings=findings, matches=found[0].matches)
+
+
+def growth(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
+    """By what percent it changed: printed, or worked out from the printed change."""
+    found = changes(query, catalogue)
+    if not found or found[0].best.covered < LEAST_COVERED:
+        return None
+    percent = next((f for f in found[0].facts if f.unit == "%"), None)
+    if percent is not None:
+        return Outcome(findings=(cell(percent),), matches=found[0].matches)
+    moved = found[0].facts[0]
+    base = base_of(moved, choices, catalogue)
+    if base is None or base.value is None or moved.value is None or base.value == moved.value:
+        return None
+    computed = compute(Rule.GROWTH, (base, moved), f"{moved.label}（增减%）")
+    return Outcome(findings=(computed, *parts((base, moved))), matches=found[0].matches)
+
+
+def change_and_base(
+    query: Query, choices: Sequence[Choice], catalogue: Catalogue
+) -> Outcome | None:
+    """By how much it changed and what it was before."""
+    moved, before = change(query, choices, catalogue), last_year(query, choices, catalogue)
+    if moved is None or before is None or not moved.findings:
+        return None
+    return replace(moved, findings=(*moved.findings[:1], before.findings[0]))
 
 
 def last_year(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.calculate import FACTORS, cell, comparable, compute
+from assistant.calculate import FACTORS, cell, comparable, compute, plain, rounded, shown
 from assistant.catalogue import Catalogue, Entry, flat
 from assistant.finding import Finding, Rule
+from assistant.mention import OperationName as Op
 from assistant.outcome import Outcome
 from assistant.query import Query
 from assistant.select import Choice, distinct_values, echoes, is_target
@@ -64,12 +65,24 @@ def pair(choices: Sequence[Choice]) -> tuple[Fact, Fact] | None:
 
 
 def difference(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
+    if len(choices) > 2 and query.has(Op.SUM):
+        return less_sum(choices)
     found = pair(choices)
     if found is None or not comparable(found):
         return None
     larger, smaller = sorted(found, key=lambda fact: fact.value or 0, reverse=True)
     computed = compute(Rule.DIFFERENCE, (larger, smaller), f"{name(larger)}－{name(smaller)}")
     return Outcome(findings=(computed, *parts((larger, smaller))), matches=choices[0].matches)
+
+
+def less_sum(choices: Sequence[Choice]) -> Outcome | None:
+    """What the first thing is more than the others together."""
+    facts = aligned(choices)
+    if not usable(facts) or not comparable(facts):
+        return None
+    label = "－".join(name(fact) for fact in facts)
+    computed = compute(Rule.DIFFERENCE, facts, label)
+    return Outcome(findings=(computed, *parts(facts)), matches=choices[0].matches)
 
 
 def name(fact: Fact) -> str:
@@ -87,17 +100,37 @@ def per_piece(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> 
     counts = [f for f in facts if f.kind in (Kind.COUNT, Kind.TARGET) and f.value]
     money = [f for f in facts if f.kind is Kind.MONEY and f.value is not None]
     if not counts:
+        counts = [m.entry.fact for c in choices for m in c.near if is_target(m.entry.fact)]
+    if not counts:
         return None
     count = next((f for f in counts if echoes(f, query.want)), counts[0])
     if not money and is_target(count):
         money = project_money(count, catalogue)
     if not money:
         return None
-    unit = f"{money[0].unit}/{count.unit}" if count.unit else money[0].unit
-    ratio_ = compute(Rule.RATIO, (money[0], count), f"{name(money[0])}÷{name(count)}", unit)
+    money.sort(key=lambda fact: not echoes(fact, query.want))
+    ratio_ = per_count(money[0], count, query.output_unit)
     same = [f for f in money[1:] if f.value == money[0].value]
     found = replace(ratio_, places=tuple(same))
     return Outcome(findings=(found, *parts((money[0], count))), matches=choices[0].matches)
+
+
+def per_count(money: Fact, count: Fact, unit: str) -> Finding:
+    """Money for each piece, worked out in the unit asked for so that nothing is rounded away."""
+    found = compute(Rule.RATIO, (money, count), f"{name(money)}÷{name(count)}")
+    shown_in = unit if unit in FACTORS else money.unit
+    if money.value is None or not count.value:
+        return found
+    factor = FACTORS[money.unit] / FACTORS[shown_in]
+    value = rounded(money.value * factor / count.value, 2 if factor >= 1 else 4)
+    step = f" × {plain(factor)}" if factor != 1 else ""
+    return replace(
+        found,
+        value=value,
+        printed=shown(value),
+        unit=f"{shown_in}/{count.unit}" if count.unit else shown_in,
+        expression=f"{plain(money.value)}{step} ÷ {plain(count.value)}",
+    )
 
 
 def project_money(indicator: Fact, catalogue: Catalogue) -> list[Fact]:
@@ -128,6 +161,8 @@ def ratio(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outc
 
 
 def share(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
+    if query.scope.units and (query.scope.whole_said or query.scope.each):
+        return share_of_unit(query, choices, catalogue)
     if len(choices) >= 2 and (found := pair(choices)) and comparable(found):
         part, whole = sorted(found, key=lambda fact: fact.value or 0)
     else:
@@ -140,6 +175,31 @@ def share(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outc
         return None
     computed = compute(Rule.SHARE, (part, whole), f"{name(part)}占{name(whole)}的比重")
     return Outcome(findings=(computed, *parts((part, whole))), matches=choices[0].matches)
+
+
+def share_of_unit(
+    query: Query, choices: Sequence[Choice], catalogue: Catalogue
+) -> Outcome | None:
+    """One unit's part of the whole department's figure: the total's row, else the units' sum."""
+    part = next((f for f in choices[0].facts if f.value is not None and f.unit_name), None)
+    if part is None:
+        return None
+    item = catalogue.entry_of(part).item
+    same = [
+        e.fact
+        for e in catalogue.entries
+        if e.item == item and e.fact.table == part.table and e.fact.column == part.column
+    ]
+    whole = next((f for f in same if f.row_kind is RowKind.TOTAL), None)
+    if whole is not None and whole.value:
+        found = compute(Rule.SHARE, (part, whole), f"{part.unit_name}占全部门的比重")
+        return Outcome(findings=(found, *parts((part, whole))), matches=choices[0].matches)
+    units = {f.unit_name: f for f in same if f.value is not None and f.unit_name}
+    if len(units) < 2:
+        return None
+    facts = (part, *(f for name_, f in units.items() if name_ != part.unit_name))
+    found = compute(Rule.SHARE_OF_SUM, facts, f"{part.unit_name}占各单位合计的比重")
+    return Outcome(findings=(found, *parts(facts)), matches=choices[0].matches)
 
 
 def whole_of(entry: Entry, catalogue: Catalogue) -> Fact | None:
@@ -165,11 +225,22 @@ def whole_of(entry: Entry, catalogue: Catalogue) -> Fact | None:
 def total(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
     """The sum of what is asked; one figure alone is no sum but itself."""
     members = aligned(choices) if len(choices) >= 2 else members_of(choices[0])
+    members = without_parts(members)
     if len(members) < 2 or not usable(members) or not comparable(members):
         return None
     labels = list(dict.fromkeys(name(fact) for fact in members))
     computed = compute(Rule.SUM, members, " + ".join(labels))
     return Outcome(findings=(computed, *parts(members)), matches=choices[0].matches, listing=True)
+
+
+def without_parts(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Never a total with its parts: a row below another of the set counts with it already."""
+    paths = {(fact.table, fact.row_path) for fact in facts}
+    return tuple(
+        fact
+        for fact in facts
+        if not any((fact.table, fact.row_path[:n]) in paths for n in range(1, len(fact.row_path)))
+    )
 
 
 def members_of(choice: Choice) -> tuple[Fact, ...]:

@@ -44,8 +44,6 @@ window.budget.show = (travel) => setTimeout(() => {
   const panel = document.querySelector('#evidence');
   const shown = panel && panel.querySelector('.evidence');
   if (!shown) return;
-  for (const link of document.querySelectorAll('a[href^="#cite-"]'))
-    link.toggleAttribute('data-open', link.getAttribute('href') === '#cite-' + shown.dataset.cite);
   const box = shown.querySelector('.ev-box');
   const mark = box && (box.querySelector('.cell-mark') || box.querySelector('.row-mark'));
   if (mark) {
@@ -59,8 +57,10 @@ window.budget.show = (travel) => setTimeout(() => {
 """
 """A source's link becomes an event, whichever answer it stands under: Gradio's own `options`
 buttons live only under the last one. `show` brings the marked cell to the middle of its box, no
-farther sideways than it must so that the row's label stays in sight, and (`travel`) the panel into view where it stands below the chat."""
+farther sideways than it must so that the row's label stays in sight, and (`travel`) the panel
+into view where it stands below the chat."""
 
+PANEL = "watch('value', () => window.budget && window.budget.show(false));"
 SHOW = "() => window.budget.show(false)"
 TRAVEL = "() => window.budget.show(true)"
 Update = Any
@@ -154,7 +154,10 @@ def lay_out(words: Words) -> Parts:
             chat, box, send, stop = lay_out_chat(words)
         with gr.Column(elem_id="right", scale=1, min_width=320):
             panel = gr.HTML(
-                hint_html(words.evidence_hint), elem_id="evidence", apply_default_css=False
+                hint_html(words.evidence_hint),
+                elem_id="evidence",
+                apply_default_css=False,
+                js_on_load=PANEL,
             )
     return Parts(
         head=head,
@@ -211,20 +214,23 @@ def wire_questions(parts: Parts, desk: Desk) -> None:
 
     shown = [parts.chat, parts.session, parts.box, parts.send, parts.stop, parts.panel]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    # "multiple": an event that was cancelled counts as running for ever, and "once" then swallows
+    # every later question. A question sent twice is caught in `conversation`.
+    at_once: dict[str, Any] = {"concurrency_limit": AT_ONCE, "trigger_mode": "multiple"}
     asked = (
         gr.on(
             [parts.box.submit, parts.send.click],
             ask,
             [parts.box, parts.session, parts.language],
             shown,
-            concurrency_limit=AT_ONCE,
+            **at_once,
             **quiet,
         ),
         parts.relay.submit(
             ask_linked,
             [parts.session, parts.language],
             shown,
-            concurrency_limit=AT_ONCE,
+            **at_once,
             **quiet,
         ),
     )
@@ -249,7 +255,7 @@ def conversation(
 ) -> Iterator[tuple[Update, ...]]:
     """What the page shows while a question is answered, and then."""
     session, question = desk.session(session, language), question.strip()
-    if session is None or not question:
+    if session is None or not question or session.asks(question):
         yield (gr.skip(),) * 6
         return
     turn = Turn(question=question)

@@ -1,5 +1,6 @@
 """Evidence → HTML for the panel beside the chat; every word of a document is escaped."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -9,6 +10,8 @@ from assistant.render import Words, place_label, words_of
 from index.document import Cell
 from index.fact import TableState
 
+KEY = re.compile(r"\d+-\d+")
+"""`TURN-NUMBER` of a source's link."""
 LONG = 80
 """Characters of a cell that gets a wide column; a yearly objective can have five hundred."""
 
@@ -18,9 +21,18 @@ def evidence_html(shown: Evidence, language: str = "zh", key: str = "") -> str:
     words = words_of(language)
     body = table_html(shown, words) if shown.table else prose_html(shown, words)
     return (
-        f'<section class="evidence" data-cite="{escape(key)}">'
+        f'<section class="evidence" data-cite="{escape(key)}">{open_link_style(key)}'
         f"{head_html(shown, words)}{body}</section>"
     )
+
+
+def open_link_style(key: str) -> str:
+    """Marks the link whose source is open: by a rule, since the chat draws its links anew."""
+    if not KEY.fullmatch(key):
+        return ""
+    # Gradio puts its own classes before the page's selectors; only !important outweighs them.
+    rule = "background: var(--accent) !important; color: var(--paper) !important"
+    return f'<style>#chat a[href="#cite-{key}"] {{ {rule} }}</style>'
 
 
 def head_html(shown: Evidence, words: Words) -> str:

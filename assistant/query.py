@@ -7,6 +7,7 @@ from assistant.mention import ChatName, Mention, OperationName, Range, Rank, Thr
 from assistant.normalize import Normalized
 from assistant.scope import Scope
 from assistant.select import Want
+from index.fact import Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,12 @@ class Query:
     chats: tuple[ChatName, ...] = ()
     asks_figure: bool = False
     """多少, how much: a figure is wanted."""
+    inherited: bool = False
+    """Something was taken over from an earlier turn."""
+    beside: Fact | None = None
+    """What the turn before was about: its project, table and unit are likely still meant."""
+    apart: Fact | None = None
+    """What is not meant (另一个)."""
     excluded: tuple[str, ...] = ()
     """Flat words of what is to be left out (体检费不用列)."""
     undisclosed: bool = False

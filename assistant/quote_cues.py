@@ -8,7 +8,7 @@ from functools import cache
 
 from assistant.lexicon import FOLDER, LexiconError, choice
 
-KEYS = {"name", "asks", "says", "heads", "pattern", "why"}
+KEYS = {"name", "asks", "asks_pattern", "says", "heads", "pattern", "why"}
 NEVER = re.compile(r"(?!)")
 
 
@@ -45,9 +45,11 @@ def _cue(row: Mapping[str, object]) -> Cue:
         raise LexiconError(f"{place}: lacks {sorted(missing)}")
     says = [choice(_words(row, "says"))] if "says" in row else []
     says += [str(row["pattern"])] if "pattern" in row else []
+    asks = [choice(_words(row, "asks"))]
+    asks += [str(row["asks_pattern"])] if "asks_pattern" in row else []
     return Cue(
         name=str(row["name"]),
-        asks=re.compile(choice(_words(row, "asks"))),
+        asks=re.compile("|".join(asks)),
         says=re.compile("|".join(says)) if says else NEVER,
         heads=re.compile(choice(_words(row, "heads"))) if "heads" in row else NEVER,
         words=frozenset(_words(row, "asks")),

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.quote_sayings import Field, Sayings, single_and_pairs
-from assistant.quote_words import Word
+from assistant.quote_words import Sort, Word
 
 Scores = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.float64]
@@ -19,6 +19,7 @@ STRENGTH = {
     Field.TITLE: 0.9,
     Field.ABOVE: 0.6,
     Field.FORM: 0.8,
+    Field.LEAD: 0.6,
 }
 """What a word counts by where it stands: a heading says what a sentence is about, not what it
 says."""
@@ -28,9 +29,8 @@ SINGLE = 0.35
 """A character that two words share (购车, 购置车辆)."""
 KNOWN = 0.45
 """From this strength on a word counts as standing in a saying."""
-UNKNOWN_NAME, UNKNOWN, LOOSE = 0.9, 0.5, 0.25
-"""Weight of a word that no text holds, against the rarest that one does: of a noun, of another
-word, of a lone character."""
+UNKNOWN = {Sort.NAME: 0.9, Sort.ACT: 0.6, Sort.LOOSE: 0.25}
+"""Weight of a word that no text holds, against the rarest that one does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,11 @@ class Matched:
     @property
     def total(self) -> float:
         return sum(self.weights)
+
+    @property
+    def most(self) -> float:
+        """Weight of a character that one saying holds."""
+        return rarest(self.by_field[Field.TEXT].shape[1])
 
     @property
     def strengths(self) -> Rows:
@@ -73,16 +78,22 @@ class Matched:
         """By the passage's title alone."""
         return self.share(self.by_field[Field.TITLE])
 
-    @property
-    def unknown(self) -> float:
-        """Share of the question's weight in nouns that no saying holds."""
-        held = self.strengths.max(axis=1, initial=0.0)
-        missing = [
+    def missing(self, at: Sequence[int], sort: Sort) -> float:
+        """Share of the question in words of that sort that none of the sayings `at` explains."""
+        held = self.strengths[:, list(at)].max(axis=1, initial=0.0)
+        return self._unexplained(held, sort)
+
+    def unknown(self, sort: Sort) -> float:
+        """Share of the question in words of that sort that no saying explains."""
+        return self._unexplained(self.strengths.max(axis=1, initial=0.0), sort)
+
+    def _unexplained(self, held: Scores, sort: Sort) -> float:
+        open_words = [
             weight
             for word, weight, best in zip(self.words, self.weights, held, strict=True)
-            if word.naming and best < KNOWN
+            if word.sort is sort and best < KNOWN
         ]
-        return sum(missing) / self.total if self.total else 0.0
+        return sum(open_words) / self.total if self.total else 0.0
 
 
 def match(words: Sequence[Word], sayings: Sayings) -> Matched:
@@ -127,13 +138,15 @@ def _share(grams: Sequence[str], sayings: Sayings, field: Field) -> Scores:
     return counts / max(1, len(grams))
 
 
+def rarest(sayings: int) -> float:
+    return math.log(1 + max(1, sayings))
+
+
 def _weight(word: Word, strengths: Scores) -> float:
     """Rarity among the sayings, by the word's length."""
-    most = math.log(1 + max(1, len(strengths)))
+    most = rarest(len(strengths))
     held = float(np.sum(strengths[strengths >= KNOWN]))
     size = math.sqrt(word.size) if word.text.isascii() else word.size
     if held:
         return size * math.log(1 + len(strengths) / max(1.0, held))
-    if len(word.text) == 1:
-        return LOOSE * most
-    return size * most * (UNKNOWN_NAME if word.naming else UNKNOWN)
+    return size * most * UNKNOWN[word.sort]

@@ -29,6 +29,7 @@ OPENING = re.compile(r"[：:]\s*$")
 NUMBERED = re.compile(
     rf"^\s*(?:第?([{NUMERAL}]+)[、．.]|[(（]([{NUMERAL}]+)[)）]|(\d{{1,2}})[.、．](?!\d)|[(（](\d+)[)）])"
 )
+OVERALL = re.compile("总体|整体")
 ENUMERATED = re.compile(rf"^\**([{NUMERAL}]+)是")
 
 
@@ -44,6 +45,8 @@ class Field(IntEnum):
     """Headings further up, and the budget unit."""
     FORM = 4
     """What forms call such a text: 年度目标, 年度主要任务."""
+    LEAD = 5
+    """The first sentence of its paragraph, which says what the others speak of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +58,12 @@ class Saying:
     start: int
     end: int
     """The stretch of `passage.text`."""
+    first: int
+    """The passage's first saying."""
     head: int
     """The saying that opens the enumerated item it stands in (its own place outside one)."""
+    inside: bool = False
+    """It stands in an item of an enumeration inside the passage (一是 …)."""
     number: int = 0
     """The item's ordinal: 2 of 二是 or of a paragraph that begins with 2."""
     fields: tuple[str, ...]
@@ -74,7 +81,7 @@ class Saying:
 Ids = npt.NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Sayings:
     """All sentences of an index, found by the characters and pairs of characters in each field."""
 
@@ -101,10 +108,16 @@ def sayings_of(catalogue: Catalogue) -> Sayings:
     """The sayings of an index, cut once for each version of it."""
     headings = headings_of(catalogue.passages)
     institutions = frozenset(map(flat, catalogue.institutions))
+    goals = {flat(p.title) for p in catalogue.passages if p.kind is PassageKind.OBJECTIVE}
+    institutions &= goals
     listed: list[Saying] = []
     for passage in said(catalogue.passages):
         around = (flat(passage.title), _above(passage, headings))
         listed += _sayings(passage, (*around, kind_words(passage, institutions)), len(listed))
+    return index_of(listed)
+
+
+def index_of(listed: Sequence[Saying]) -> Sayings:
     return Sayings(listed=tuple(listed), postings=tuple(_postings(listed, f) for f in Field))
 
 
@@ -139,7 +152,9 @@ def _sayings(passage: Passage, around: tuple[str, ...], offset: int) -> Iterator
     own = NUMBERED.match(passage.text)
     first_number = number_of(own) if own and passage.kind is PassageKind.PARAGRAPH else 0
     head, number = -1, first_number
-    for place, (start, end) in enumerate(_spans(passage.text)):
+    spans = tuple(_spans(passage.text))
+    lead = flat(passage.text[slice(*spans[0])])
+    for place, (start, end) in enumerate(spans):
         at = offset + place
         if start in heads:
             head = at
@@ -150,9 +165,11 @@ def _sayings(passage: Passage, around: tuple[str, ...], offset: int) -> Iterator
             passage=passage,
             start=start,
             end=end,
+            first=offset,
             head=head if head >= 0 else at,
+            inside=head >= 0,
             number=number,
-            fields=(flat(passage.text[start:end]), item, *around),
+            fields=(flat(passage.text[start:end]), item, *around, lead if place else ""),
         )
 
 
@@ -165,14 +182,21 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def number_of(found: re.Match[str] | None) -> int:
-    """The ordinal that a pattern of this module found."""
+    """The ordinal that a pattern of this module found; 0 if it found none."""
     said = next((group for group in found.groups() if group), "") if found else ""
-    if said.isdigit():
-        return int(said)
-    tens, _, ones = said.rpartition("十")
+    return int(said) if said.isdigit() else numbers_of(said)
+
+
+def numbers_of(said: str) -> int:
+    """A Chinese ordinal below 100.
+
+    >>> numbers_of("十四")
+    14
+    """
+    tens, mark, ones = said.rpartition("十")
     digits = "一二三四五六七八九"
     value = digits.find(ones) + 1 if ones else 0
-    return value + (10 * (digits.find(tens) + 1 if tens else 1) if "十" in said else 0)
+    return value + 10 * (digits.find(tens) + 1 if tens else 1) * bool(mark)
 
 
 def _above(passage: Passage, headings: Mapping[tuple[str, str], str]) -> str:
@@ -187,14 +211,19 @@ def _above(passage: Passage, headings: Mapping[tuple[str, str], str]) -> str:
 
 
 def kind_words(passage: Passage, institutions: frozenset[str]) -> str:
-    """What the forms call such a passage: 年度目标, 年度主要任务, 名词解释."""
+    """What the forms call such a passage: 年度目标, 年度主要任务, 名词解释.
+
+    `institutions`: those with an objective of their own; 总体目标 is theirs then, no project's.
+    """
     if passage.kind is PassageKind.TASK:
         return "\n".join(lexicon("goals")["form_tasks"])
     if passage.kind is PassageKind.DEFINITION:
         return "\n".join(lexicon("prose")["glossary"])
     if passage.kind is PassageKind.OBJECTIVE:
-        whole = flat(passage.title) in institutions
-        return "\n".join(lexicon("goals")["form_objective" if whole else "head_objective"])
+        if flat(passage.title) in institutions:
+            return "\n".join(lexicon("goals")["form_objective"])
+        names = lexicon("goals")["head_objective"]
+        return "\n".join(n for n in names if not institutions or not OVERALL.search(n))
     return ""
 
 

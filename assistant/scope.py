@@ -25,11 +25,27 @@ class Scope:
     each: bool = False
     """Each unit is asked for by itself."""
     whole: bool = False
-    """The department as a whole is named."""
+    """The department as a whole is meant."""
+    whole_said: bool = False
+    """The department as a whole is named, if only beside units."""
     tables: tuple[str, ...] = ()
     """Table numbers as the index writes them (表八, 附表三)."""
     codes: tuple[str, ...] = ()
     year: int | None = None
+
+    def or_else(self, other: "Scope") -> "Scope":
+        """This scope; what it does not name, as the other names it."""
+        own_unit = self.units or self.each or self.whole
+        return Scope(
+            documents=self.documents or other.documents,
+            units=self.units if own_unit else other.units,
+            each=self.each if own_unit else other.each,
+            whole=self.whole if own_unit else other.whole,
+            whole_said=self.whole_said,
+            tables=self.tables or (() if own_unit else other.tables),
+            codes=self.codes or other.codes,
+            year=self.year,
+        )
 
     def allows(self, entry: Entry) -> bool:
         fact = entry.fact

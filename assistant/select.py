@@ -23,10 +23,14 @@ FURTHER_GAIN = 0.05
 FURTHER_NAMED = 0.5
 SAME_TABLE, SAME_UNIT = 0.12, 0.02
 """Things asked together stand together: bonus of a further thing beside the first."""
+SAME_PROJECT = 0.35
 UNSAID_PARENT = 0.06
 """A prose figure of a part (其中) whose whole is not named gives way to the whole's own."""
 MONEY_HINT = 0.06
+MOSTLY_NEW = 0.3
+"""Words that stand twice in a question (日常公用、非定额公用) are explained by the first already."""
 MOST_CHOICES = 6
+ROUNDING = 0.005
 NAMED_APART = (RowKind.PROJECT,)
 
 
@@ -56,7 +60,7 @@ class Want:
             return self.weight
         if not fact.table and not self._allows_prose(fact):
             return False
-        if self.measure and fact.kind is Kind.MONEY:
+        if self.measure and not self._measures(fact):
             return False
         if self.money and not self.target:
             return fact.kind in (Kind.MONEY, Kind.BLANK) and not is_target(fact)
@@ -64,12 +68,24 @@ class Want:
             return is_target(fact) or not fact.table
         return True
 
+    def _measures(self, fact: Fact) -> bool:
+        """几辆 is no money and no share; 多少人 is people."""
+        if fact.kind is Kind.MONEY or (fact.unit == "%" and self.measure != "%"):
+            return False
+        if fact.kind is Kind.BLANK or not fact.unit:
+            return not fact.table or is_target(fact)
+        people = PEOPLE & set(self.measure)
+        return not people or bool(PEOPLE & set(fact.unit))
+
     def _allows_prose(self, fact: Fact) -> bool:
         if fact.column[-1:] in (("比上年增减",), ("增减比例",)):
             return self.change
         if fact.column[-1:] == ("占比",):
             return self.share
         return True
+
+
+PEOPLE = frozenset("人名位")
 
 
 def is_target(fact: Fact) -> bool:
@@ -115,9 +131,17 @@ def score(match: Match, want: Want, beside: Fact | None = None) -> float:
     if not fact.table and len(fact.row_path) > 1 and match.parent_unsaid:
         total -= UNSAID_PARENT
     if beside is not None:
+        total += SAME_PROJECT * (project_of(fact) != "" and project_of(fact) == project_of(beside))
         total += SAME_TABLE * (fact.document == beside.document and fact.table == beside.table)
         total += SAME_UNIT * (fact.unit_name == beside.unit_name)
     return total
+
+
+def project_of(fact: Fact) -> str:
+    """The project of an indicator or of a project's own row."""
+    if fact.row_kind is RowKind.INDICATOR:
+        return flat(fact.row_path[1]) if fact.unit_name and len(fact.row_path) > 1 else ""
+    return flat(fact.label) if fact.row_kind is RowKind.PROJECT else ""
 
 
 def echoes(fact: Fact, want: Want) -> bool:
@@ -141,17 +165,44 @@ def choose(
     *,
     several: bool,
     any_column: bool = False,
+    beside: Fact | None = None,
+    arithmetic: bool = False,
 ) -> tuple[Choice, ...]:
     """The things asked, in the order of the question. `several`: the words ask for more than one."""
     choices: list[Choice] = []
     covered = 0
     for _ in range(MOST_CHOICES):
-        choice = _next(content, catalogue, want, allowed, choices, covered, any_column)
+        choice = _next(
+            content, catalogue, want, allowed, choices, covered, any_column, beside, arithmetic
+        )
         if choice is None or (choices and not several and choice.best.named < 0.8):
             break
         choices.append(choice)
         covered |= choice.mask
     return tuple(sorted(choices, key=lambda choice: _first_position(choice, choices)))
+
+
+def is_further(
+    match: Match,
+    before: Sequence[Choice],
+    content: Content,
+    covered: int,
+    arithmetic: bool,
+) -> bool:
+    """The match explains words that nothing before it does, and mostly such words.
+
+    Another column of a row already chosen needs only its head to be new; but what is to be
+    compared with a row is no column of that row.
+    """
+    new = content.weigh(match.item_mask & ~covered)
+    if new < FURTHER_GAIN * content.total:
+        return False
+    rows = {(f.fact.document, f.fact.table, f.fact.row) for f in (c.best.entry for c in before)}
+    fact = match.entry.fact
+    same_row = bool(fact.table) and (fact.document, fact.table, fact.row) in rows
+    if same_row and match.entry.column:
+        return not arithmetic or any(choice.best.entry.column for choice in before)
+    return new >= MOSTLY_NEW * content.weigh(match.item_mask)
 
 
 def _first_position(choice: Choice, choices: Sequence[Choice]) -> int:
@@ -172,13 +223,15 @@ def _next(
     before: Sequence[Choice],
     covered: int,
     any_column: bool,
+    beside: Fact | None,
+    arithmetic: bool,
 ) -> Choice | None:
     def fits(entry: Entry) -> bool:
         return want.allows(entry) and allowed(entry)
 
     if not before:
         matches = link(content, catalogue, fits, any_column=any_column)
-        return _choice(matches, want)
+        return _choice(matches, want, beside)
     context = 0
     for choice in before:
         context |= choice.best.mask & ~choice.best.item_mask
@@ -186,9 +239,7 @@ def _next(
         match
         for match in link(content, catalogue, fits, context, any_column=any_column)
         if match.named >= FURTHER_NAMED
-        and content.weigh(match.item_mask & ~covered) >= FURTHER_GAIN * content.total
-        and content.weigh(match.item_mask & ~covered)
-        >= 0.5 * content.weigh(match.item_mask)
+        and is_further(match, before, content, covered, arithmetic)
     )
     return _choice(matches, want, before[0].best.entry.fact)
 
@@ -220,7 +271,11 @@ def _choice(matches: Sequence[Match], want: Want, beside: Fact | None = None) ->
 def prefer_filled(group: Sequence[Match]) -> Sequence[Match]:
     """Blank squares count only where no figure stands."""
     filled = [match for match in group if match.entry.kind is not Kind.BLANK]
-    return filled or group
+    blank = [match for match in group if match.entry.kind is Kind.BLANK]
+    if not filled or not blank:
+        return group
+    fullest = max(match.covered for match in blank)
+    return blank if max(match.covered for match in filled) < fullest - ROUNDING else filled
 
 
 def distinct_values(facts: Iterable[Fact]) -> tuple[tuple[Fact, ...], ...]:

@@ -26,6 +26,8 @@ KINDS: dict[str, tuple[RowKind, ...]] = {
 DESCRIBED = 0.75
 """Share of the describing words a member must bear, against the member that bears most."""
 LEAST_DESCRIBED = 0.6
+COLUMN_SAID = 0.9
+"""A ranking by another column than the main one must name it."""
 
 
 def asks_for_set(query: Query) -> bool:
@@ -121,7 +123,7 @@ def members_of(
         return (
             fact.row_kind in KINDS[query.noun]
             and fact.kind is not Kind.WEIGHT
-            and (entry.main or is_target(fact))
+            and (entry.main or is_target(fact) or bool(query.content.total))
             and bool(fact.table)
             and allowed(entry)
         )
@@ -161,7 +163,11 @@ def describe(
     """Members that bear the words; None when there are none to bear. Empty: nobody does."""
     if not query.content.total:
         return None
-    matches = link(query.content, catalogue, fits, by_context=True)
+    matches = tuple(
+        match
+        for match in link(query.content, catalogue, fits, by_context=True)
+        if match.column_said >= COLUMN_SAID
+    )
     if not matches:
         return []
     best = matches[0]

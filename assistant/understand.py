@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -67,8 +68,15 @@ def understand(question: Normalized, catalogue: Catalogue, vocabulary: Vocabular
     codes, unit_codes = split_codes(mentions, catalogue)
     noun, empty = set_noun(text, spans, mentions)
     out = excluded_spans(text, spans, mentions)
-    totals = [found.span() for span in spans for found in TOTAL.finditer(text, *span)]
-    silent = [*empty, *out, *totals, *((name.start, name.end) for name in named)]
+    totals = [
+        found.span()
+        for span in spans
+        for found in TOTAL.finditer(text, *span)
+        if found.group() in ("合计", "总计")
+        or not catalogue.holding(text[max(0, found.start() - 2) : found.end()])
+    ]
+    out_loud = included_spans(text, spans)
+    silent = [*empty, *out, *out_loud, *totals, *((name.start, name.end) for name in named)]
     content = silence(content_of(text, spans, catalogue, terms), silent)
     scope, year = scope_of(mentions, named, codes, unit_codes, catalogue)
     return Query(
@@ -79,7 +87,7 @@ def understand(question: Normalized, catalogue: Catalogue, vocabulary: Vocabular
         want=want_of(mentions, text),
         operations=tuple(m.value.name for m in mentions if isinstance(m.value, Operation)),
         output_unit=next((m.value.unit for m in mentions if isinstance(m.value, OutputUnit)), ""),
-        limit=next((m.value for m in mentions if isinstance(m.value, Threshold | Range)), None),
+        limit=limit_of(mentions, text),
         rank=next((m.value for m in mentions if isinstance(m.value, Rank)), None),
         noun=noun,
         last_year=year == -1 or any(is_last_value(m) for m in mentions),
@@ -95,8 +103,22 @@ def understand(question: Normalized, catalogue: Catalogue, vocabulary: Vocabular
 
 def asks_undisclosed(text: str, catalogue: Catalogue) -> bool:
     """A matter that budgets do not tell, unless this one prints the word."""
-    said = [word for word in nouns()["undisclosed"] if word in text]
+    groups = ["undisclosed", "persons"]
+    if "final" not in catalogue.accounts:
+        groups.append("executed")
+    said = [word for group in groups for word in nouns()[group] if word in text]
     return any(not catalogue.holding(flat(word)) for word in said)
+
+
+def limit_of(mentions: Sequence[Mention], text: str) -> Threshold | Range | None:
+    """The limit; 含 beside its figure closes it; 正好 or 等于 a figure is a limit as well."""
+    found = next((m.value for m in mentions if isinstance(m.value, Threshold | Range)), None)
+    if isinstance(found, Threshold) and any(word in text for word in ("含", "inclusive")):
+        return replace(found, op={"<": "≤", ">": "≥"}.get(found.op, found.op))
+    if found is None and any(word in text for word in ("正好", "刚好", "恰好", "exactly")):
+        amount = next((m.value for m in mentions if isinstance(m.value, Amount)), None)
+        return Threshold(op="=", amount=amount) if amount else None
+    return found
 
 
 def is_last_value(mention: Mention) -> bool:
@@ -224,6 +246,12 @@ def excluded_spans(
     return tuple(out) if len(out) < len(spans) else ()
 
 
+def included_spans(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Content beside a word that only counts it in."""
+    places = [text.find(word) for word in nouns()["included"] if word in text]
+    return tuple(span for span in spans if any(span[0] <= at <= span[1] + 1 for at in places))
+
+
 def silence(content: Content, spans: Iterable[Span]) -> Content:
     """Content whose weight is 0 inside the spans: they are explained already."""
     weights = list(content.weights)
@@ -240,7 +268,11 @@ def scope_of(
     catalogue: Catalogue,
 ) -> tuple[Scope, int | None]:
     """The scope, and the year asked for if it is not the documents' (-1: the one before)."""
-    words = [m.value.name for m in mentions if isinstance(m.value, ScopeWord)]
+    words = [
+        m.value.name
+        for at, m in enumerate(mentions)
+        if isinstance(m.value, ScopeWord) and not is_left_out(mentions[:at])
+    ]
     units = [name.unit for name in named if name.unit is not None]
     units += [unit for unit in catalogue.units if unit.code in unit_codes and not unit.whole]
     whole = UnitScope.WHOLE in words or any(
@@ -260,10 +292,17 @@ def scope_of(
         units=tuple(dict.fromkeys(units)),
         each=UnitScope.EACH in words,
         whole=whole and not units,
+        whole_said=whole,
         tables=tables,
         codes=codes,
     )
     return scope, year_of(mentions, catalogue)
+
+
+def is_left_out(before: Sequence[Mention]) -> bool:
+    """别给本级的: the scope right behind a word that leaves out."""
+    last = before[-1].value if before else None
+    return isinstance(last, Operation) and last.name is OperationName.EXCLUDE
 
 
 def year_of(mentions: Sequence[Mention], catalogue: Catalogue) -> int | None:
@@ -287,16 +326,20 @@ def want_of(mentions: Sequence[Mention], text: str) -> Want:
     operations = {m.value.name for m in mentions if isinstance(m.value, Operation)}
     counts = [m.value for m in mentions if isinstance(m.value, Operation) and m.value.measure]
     said = [m.text for m in mentions if isinstance(m.value, OutputUnit)]
+    budgeted = any(word in text for word in nouns()["moneyish"])
     money = any(word in part for part in (text, *said) for word in nouns()["money_only"])
+    money = money or (bool(said) and budgeted)
     target = bool(operations & set(TARGETS))
     amounts = tuple(
         (format(m.value.value, "f"), m.value.unit)
         for m in mentions
-        if isinstance(m.value, Amount) and not m.value.about
+        if isinstance(m.value, Amount)
+        and not m.value.about
+        and OperationName.VERIFY not in operations
     )
     return Want(
         money=money and not target and not counts and OperationName.PER not in operations,
-        moneyish=any(word in text for word in nouns()["moneyish"]),
+        moneyish=budgeted or bool(said),
         target=target,
         measure=flat(counts[0].measure) if counts else "",
         change=bool(operations & {OperationName.CHANGE}),

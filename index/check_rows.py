@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from index.document import Place
-from index.fact import Budget, Check, Fact, Kind, Outcome, RowKind, Table, Unit
+from index.fact import Budget, Check, Fact, Kind, Outcome, RowKind, Table
 from index.words import ORDINAL, WHEREOF, key, lexicon, squeeze
 
 FACTORS = {"元": 1, "百元": 100, "千元": 1000, "万元": 10**4, "百万元": 10**6, "亿元": 10**8}
@@ -108,6 +108,49 @@ class Side:
 
     def year(self, column: int) -> int | None:
         return next((row.cells[column].year for row in self.rows if column in row.cells), None)
+
+
+@dataclass(frozen=True)
+class Book:
+    """A budget laid out for the checks."""
+
+    budget: Budget
+    sides: tuple[Side, ...]
+    unit: str
+    """The unit that most tables print, for a table that prints none."""
+
+    def amount(self, fact: Fact) -> Decimal:
+        """The value in 元 (a count as it is)."""
+        return (fact.value or ZERO) * (FACTORS.get(fact.unit or self.unit, 1))
+
+    def factor(self, unit: str) -> int:
+        return FACTORS.get(unit or self.unit, 1)
+
+    def same(self, left: Fact, right: Fact) -> bool:
+        """Equal as printed; in different units, equal after rounding to the coarser."""
+        return self.near(self.amount(left), self.amount(right), left, right)
+
+    def near(self, left: Decimal, right: Decimal, *printed: Fact) -> bool:
+        units = {fact.unit or self.unit for fact in printed}
+        steps = [FACTORS.get(f.unit or self.unit, 1) * _step(f) for f in printed]
+        allowed = max(steps) / 2 if len(units) > 1 else ZERO
+        return abs(left - right) <= allowed
+
+    @property
+    def year(self) -> int | None:
+        return self.budget.year
+
+    def is_whole(self, unit_name: str) -> bool:
+        """The figure is the whole department's: no unit, or the one that is the department."""
+        return not unit_name or any(u.whole and u.name == unit_name for u in self.budget.units)
+
+
+def book_of(budget: Budget) -> Book:
+    return Book(budget=budget, sides=sides_of(budget), unit=common_unit(budget))
+
+
+def _step(fact: Fact) -> Decimal:
+    return Decimal(1).scaleb(-decimals(fact))
 
 
 def sides_of(budget: Budget) -> tuple[Side, ...]:
@@ -293,7 +336,8 @@ def named(fact: Fact) -> str:
     parts = fact.row_path if len(fact.row_path) > 1 and fact.table else (fact.label,)
     label = "/".join(part for part in parts if part)
     head = "/".join(fact.column) if fact.table else ""
-    return f"{table}{where([fact.place])}“{label}”" + (f"“{head}”" if head else "")
+    shown = f"“{head}”" if head and head != label else ""
+    return f"{table}{where([fact.place])}“{label}”{shown}"
 
 
 def plain(value: Decimal) -> str:
@@ -302,10 +346,6 @@ def plain(value: Decimal) -> str:
 
 def printed_value(fact: Fact) -> str:
     return plain(fact.value) if fact.value is not None else "空白"
-
-
-def factor(unit: str) -> int:
-    return FACTORS.get(unit, 0)
 
 
 def common_unit(budget: Budget) -> str:
@@ -363,12 +403,3 @@ def is_rounding(difference: Decimal, members: int, whole: Fact) -> bool:
 
 def tail_of(difference: Decimal, members: int, whole: Fact) -> str:
     return "（差额为尾数，可能由四舍五入造成）" if is_rounding(difference, members, whole) else ""
-
-
-def is_whole(unit_name: str, units: Sequence[Unit]) -> bool:
-    """The figure is the whole department's: no unit, or the one that is the department."""
-    return not unit_name or any(unit.whole and unit.name == unit_name for unit in units)
-
-
-def same_label(left: str, right: str) -> bool:
-    return key(left) == key(right)

@@ -245,6 +245,7 @@ def test_html_in_a_document_is_shown_as_text() -> None:
     )
     prose = replace(cited, table="", quote=EVIL)
     shelf = Shelf(table=(table,), passage=(passage(12, EVIL),), names=(Named(EVIL, EVIL),))
+    assert "<style" not in evidence_html(evidence(shelf, cited), key='0-0"] {} body')
     for citation in (cited, prose, replace(prose, line=99, line_end=99)):
         html = evidence_html(evidence(shelf, citation), key=EVIL)
         assert "<img" not in html and "&lt;img" in html
@@ -252,7 +253,7 @@ def test_html_in_a_document_is_shown_as_text() -> None:
 
 def test_the_html_has_header_rows_and_three_kinds_of_marks() -> None:
     html = evidence_html(evidence(SHELF, TRAINING), key="0-1")
-    assert 'data-cite="0-1"' in html
+    assert 'data-cite="0-1"' in html and '#chat a[href="#cite-0-1"]' in html
     assert '<thead><tr><th class="">科目</th>' in html
     assert '<th class="col-mark">项目支出</th>' in html
     assert '<tr class="row-mark">' in html

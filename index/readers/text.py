@@ -5,8 +5,12 @@ import hashlib
 from index.document import Block, Cell, Grid, Paragraph, Place, Source
 from index.errors import BudgetError
 
-ENCODINGS = ("utf-8-sig", "gb18030", "big5")
-"""Tried in this order: GB18030 is what Windows in China writes; Big5 what Taiwan's did."""
+ENCODINGS = ("gb18030", "big5")
+"""Tried where a file is no UTF-8: GB18030 is what Windows in China writes; Big5 what Taiwan's did."""
+COMMON = ("预算", "收入", "支出", "合计", "年度", "預算", "歲入", "歲出", "合計")
+"""Words of every budget. Nearly all Big5 decodes as GB18030 without an error, into other words."""
+UTF8_RUN = 12
+"""Characters beyond ASCII before a broken byte that no other encoding makes by chance."""
 
 MEND = "请用文本编辑器另存为 UTF-8 或 GB18030 编码的文本文件"
 
@@ -26,42 +30,83 @@ def read_text(name: str, content: bytes) -> Source:
 
 def lines_of(name: str, content: bytes) -> tuple[str, ...]:
     """The file's lines, decoded; line N is item N - 1."""
-    if not content.strip():
+    text = text_of(name, content)
+    if not text.strip():
         raise BudgetError("文件是空的", place=name, mend="请换一个有内容的文件")
+    # str.splitlines would also split at U+2028 and form feeds and shift every later line number.
+    return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+
+
+def text_of(name: str, content: bytes) -> str:
+    """The decoded file."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _split(_decode(name, content, ("utf-16",)))
+        return _decoded(name, content, "utf-16")
     at = content.find(b"\x00")
     if at >= 0:
         raise BudgetError(
             f"不是文本文件（第 {at + 1} 个字节是二进制内容）", place=name, mend=MEND
         )
-    return _split(_decode(name, content, ENCODINGS))
+    return _decode(name, content)
 
 
-def _decode(name: str, content: bytes, encodings: tuple[str, ...]) -> str:
-    problem: UnicodeDecodeError | None = None
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError as error:
-            problem = problem or error
-            continue
+def _decoded(name: str, content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        if len(content) - error.start < 4:
+            raise _cut(name, content.count(b"\n") + 1) from None
+        raise _unknown(name, content, error.start) from None
+
+
+def _cut(name: str, line: int) -> BudgetError:
+    return BudgetError(
+        f"文件不完整：第 {line} 行的最后一个字只有一半",
+        place=name,
+        mend="请重新下载或重新另存这个文件",
+    )
+
+
+def _unknown(name: str, content: bytes, at: int) -> BudgetError:
+    line = content.count(b"\n", 0, at) + 1
+    return BudgetError(f"文字编码无法识别（第 {line} 行）", place=name, mend=MEND)
+
+
+def _decode(name: str, content: bytes) -> str:
+    """UTF-8, else whichever of `ENCODINGS` gives more words of a budget."""
+    try:
+        text = content.decode("utf-8-sig")
+        at = 0
+    except UnicodeDecodeError as error:
+        if _is_utf8(content[: error.start]):
+            return _decoded(name, content, "utf-8-sig")
+        at = error.start
+    else:
         if _readable(text):
             return text
-    at = problem.start if problem else 0
-    line = content.count(b"\n", 0, at) + 1
-    raise BudgetError(f"文字编码无法识别（第 {line} 行）", place=name, mend=MEND)
+    found = [text for encoding in ENCODINGS if (text := _guess(content, encoding))]
+    if not found:
+        raise _unknown(name, content, at)
+    return max(found, key=lambda text: sum(map(text.count, COMMON)))
+
+
+def _is_utf8(good: bytes) -> bool:
+    """Characters beyond ASCII in a stretch that is valid UTF-8."""
+    return sum(char > "\x7f" for char in good.decode("utf-8-sig")) >= UTF8_RUN
+
+
+def _guess(content: bytes, encoding: str) -> str:
+    """Empty where the bytes are none of that encoding."""
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
+    return text if _readable(text) else ""
 
 
 def _readable(text: str) -> bool:
     """Few control and private-use characters: a wrong guess of the encoding is full of them."""
     odd = sum(1 for c in text if (c < " " and c not in "\t\r\n\f\v") or "\ue000" <= c <= "\uf8ff")
     return odd * 50 <= len(text)
-
-
-def _split(text: str) -> tuple[str, ...]:
-    # str.splitlines would also split at U+2028 and form feeds and shift every later line number.
-    return tuple(line.rstrip("\r") for line in text.split("\n"))
 
 
 def blocks_of(lines: tuple[str, ...]) -> tuple[Block, ...]:

@@ -11,7 +11,7 @@ from index.offline import stay_offline
 
 stay_offline()
 
-from playwright.sync_api import Browser, Error, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright  # noqa: E402
 
 from assistant.chain import Assistant  # noqa: E402
 from assistant.page import build, launch  # noqa: E402
@@ -44,6 +44,7 @@ def browser() -> Iterator[Browser]:
             if os.environ.get("CI"):
                 raise
             pytest.skip(f"no Chromium to drive the page with: {str(error).splitlines()[0]}")
+        expect.set_options(timeout=SECONDS)
         yield chromium
         chromium.close()
 

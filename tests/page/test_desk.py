@@ -97,6 +97,14 @@ def test_a_long_question_is_cut_and_says_so() -> None:
     assert f"只读了前 {LONGEST} 个字" in messages(session)[1]["content"]
 
 
+def test_a_question_sent_twice_is_answered_once() -> None:
+    desk = Desk(Slow)
+    first = conversation(desk, "问", None, "zh")
+    session = next(first)[1]
+    (only,) = conversation(desk, "问", session, "zh")
+    assert len(only) == 6 and len(session.turns) == 1
+
+
 @pytest.mark.parametrize("question", ["", "  \n"])
 def test_nothing_asked_changes_nothing(question: str) -> None:
     (only,) = conversation(Desk(Slow), question, None, "zh")

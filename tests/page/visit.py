@@ -6,6 +6,9 @@ from playwright.sync_api import Locator, Page, expect
 
 CELL = "#evidence .cell-mark"
 
+OPEN = "rgb(29, 78, 216)"
+"""The accent, which the link of the open source is drawn in."""
+
 
 class Visit:
     """A tab at the page, with all that it asked for, said or complained of."""
@@ -56,7 +59,7 @@ class Visit:
         link = self.tab.locator(f'a[href="#cite-{turn}-{number}"]')
         link.click()
         expect(self.tab.locator(f'#evidence [data-cite="{turn}-{number}"]')).to_be_visible()
-        expect(link).to_have_attribute("data-open", "")
+        expect(link).to_have_css("background-color", OPEN)
 
     def cell_is_in_its_box(self) -> bool:
         """Wholly between the table's header and the box's lower edge."""

@@ -1,0 +1,158 @@
+"""A turn that leaves something out inherits it from the turns before; never an instruction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.calculate import cell, comparable, compute
+from assistant.catalogue import Catalogue
+from assistant.finding import Finding, Rule
+from assistant.mention import OperationName as Op
+from assistant.operate import parts, project_money
+from assistant.outcome import Outcome
+from assistant.query import Query
+from assistant.understand import nouns
+from index.fact import Fact, Kind, RowKind
+
+SHORT = 9
+"""Characters of content (Chinese; words of English count three) that may lean on a turn before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    query: Query
+    outcome: Outcome
+
+    @property
+    def fact(self) -> Fact | None:
+        """What the turn was about: the first figure's fact."""
+        if self.outcome.findings:
+            return self.outcome.findings[0].operands[0]
+        return self.outcome.matches[0].entry.fact if self.outcome.matches else None
+
+
+def resolve(query: Query, turns: Sequence[Turn]) -> Query:
+    """The query with what it leaves out taken from the last turn, where it leans on it."""
+    if not turns or not leans(query):
+        return query
+    last = turns[-1]
+    fact = last.fact
+    if fact is None:
+        return query
+    inherited = query
+    if names_nothing(query):
+        inherited = replace(
+            query,
+            content=last.query.content,
+            beside=None,
+            scope=query.scope.or_else(last.query.scope),
+            want=replace(query.want, amounts=last.query.want.amounts),
+            asks_figure=True,
+            inherited=True,
+        )
+    else:
+        inherited = replace(
+            query,
+            beside=fact,
+            apart=fact if any(word in query.question.text for word in nouns()["other"]) else None,
+            want=lean_want(query, fact),
+            inherited=True,
+        )
+    if not asks_anything(query) and not query.output_unit:
+        inherited = replace(
+            inherited,
+            operations=tuple(op for op in last.query.operations if op in LASTING),
+            output_unit=last.query.output_unit,
+        )
+    note = f"inherited: {fact.label} ({fact.table or fact.section})"
+    return replace(inherited, explanation=(*inherited.explanation, note))
+
+
+def names_nothing(query: Query) -> bool:
+    """No content, or only the kind of thing (这个项目)."""
+    words = set(query.content.words(query.content.everything))
+    return words <= nouns()["project"] | nouns()["unit"] | nouns()["item"] | nouns()["indicator"]
+
+
+LASTING = (Op.SHARE, Op.CHANGE)
+"""Operations that a bare name after 那…呢 asks for again."""
+
+
+def asks_anything(query: Query) -> bool:
+    return bool(query.operations or query.limit or query.rank or query.last_year)
+
+
+def lean_want(query: Query, fact: Fact):  # type: ignore[no-untyped-def]
+    """After an amount an amount is likelier meant, after a target a target."""
+    if query.want.money or query.want.target or query.want.measure or query.want.moneyish:
+        return query.want
+    return replace(query.want, moneyish=fact.kind is Kind.MONEY)
+
+
+def leans(query: Query) -> bool:
+    """Short, or with a word that points back."""
+    text = query.question.text
+    if query.chats and not query.content.total and not query.operations:
+        return False
+    if any(word in text for word in nouns()["back"]):
+        return True
+    words = query.content.words(query.content.everything)
+    size = sum(len(word) if not word.isascii() else 3 for word in words)
+    return size <= SHORT
+
+
+def of_turns(query: Query, turns: Sequence[Turn], catalogue: Catalogue) -> Outcome | None:
+    """What is computed from figures already shown: 差几倍, 换成亿元, 加一起, 占几成."""
+    if not turns or not query.inherited:
+        return None
+    shown = recent(turns)
+    if query.years > 1 and query.output_unit:
+        return both_years(shown)
+    if query.beside is None and asks_money_of_project(query, turns[-1]):
+        fact = turns[-1].fact
+        money = project_money(fact, catalogue) if fact else []
+        if money:
+            return Outcome(findings=(cell(money[0], places=money[1:]),))
+    if query.beside is not None or not query.inherited:
+        return None
+    if query.output_unit and not query.operations and not query.last_year:
+        return turns[-1].outcome
+    facts = [f.operands[0] for f in shown if f.rule is Rule.CELL]
+    rule = next((r for op, r in RULES if query.has(op)), None)
+    if rule is None or len(facts) < 2 or not comparable(facts[-2:]):
+        return None
+    return combine(rule, facts[-2:])
+
+
+RULES = ((Op.RATIO, Rule.RATIO), (Op.DIFFERENCE, Rule.DIFFERENCE), (Op.SUM, Rule.SUM))
+
+
+def combine(rule: Rule, facts: Sequence[Fact]) -> Outcome | None:
+    ordered = tuple(sorted(facts, key=lambda fact: fact.value or 0, reverse=True))
+    if any(fact.value is None for fact in ordered):
+        return None
+    sign = {Rule.RATIO: "÷", Rule.DIFFERENCE: "－", Rule.SUM: "＋"}[rule]
+    computed = compute(rule, ordered, sign.join(fact.label for fact in ordered))
+    return Outcome(findings=(computed, *parts(ordered)))
+
+
+def recent(turns: Sequence[Turn]) -> list[Finding]:
+    """The main figure of each turn, oldest first."""
+    return [turn.outcome.findings[0] for turn in turns if turn.outcome.findings]
+
+
+def both_years(shown: Sequence[Finding]) -> Outcome | None:
+    """This year's and last year's figure, where the latter was worked out."""
+    derived = next((f for f in reversed(shown) if f.rule is Rule.LAST_YEAR), None)
+    if derived is None:
+        return None
+    return Outcome(findings=(cell(derived.operands[0]), derived), listing=True)
+
+
+def asks_money_of_project(query: Query, turn: Turn) -> bool:
+    fact = turn.fact
+    return (
+        fact is not None
+        and fact.row_kind is RowKind.INDICATOR
+        and (query.want.money or query.want.moneyish)
+        and not query.operations
+    )

@@ -1,0 +1,268 @@
+"""A fact of running text against its raw paragraph: sentence, figure, unit, subject, direction.
+
+A figure's subject is the label that stands nearest before it, with no other figure of the same
+sort between; of counts it may stand behind (4辆公务用车).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from assistant.fault import FaultName
+from assistant.raw_document import RawDocument
+from index.fact import Fact, Kind
+from index.mark import compared, marks_of
+from index.quantity import Quantity, prose_words, quantities
+from index.reading import (
+    AGAINST_PLAN,
+    CHANGE,
+    CHANGE_RATE,
+    COUNT,
+    SHARE,
+    base_pattern,
+    change_pattern,
+)
+from index.sentences import flatten
+from index.subject import YEAR, chain_of, is_generic, subject_of
+from index.words import lexicon, squeeze
+
+CHANGES = (CHANGE, CHANGE_RATE, AGAINST_PLAN)
+LOOK_BACK = 40
+"""Paragraphs above in which a figure's subject may stand: those of its section."""
+FARTHEST = 6000
+"""Characters of them."""
+LONGEST_SUBJECT_BEHIND = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A printed figure (or 持平) and the words around it, flattened."""
+
+    before: str
+    """All from some paragraphs above to the figure."""
+    after: str
+    """The rest of its sentence, from behind the unit."""
+    own: str
+    """Of `before` what stands in the figure's own paragraph."""
+    quantity: Quantity | None
+    """None for 持平."""
+
+
+def prove_prose(fact: Fact, raw: RawDocument) -> FaultName | None:
+    """The first thing wrong with a figure of running text."""
+    at = raw.paragraph_at(fact.place)
+    if at is None:
+        return FaultName.PLACE
+    if not fact.sentence or fact.sentence not in raw.paragraphs[at].text:
+        return FaultName.SENTENCE
+    if fact.label != (fact.row_path[-1] if fact.row_path else ""):
+        return FaultName.PATH
+    if fact.unit_name and squeeze(fact.unit_name) not in squeeze(raw.paragraphs[at].text):
+        return FaultName.OWNER
+    if fact.kind is Kind.BLANK:
+        return absence_stands(fact, at, raw)
+    figures = figures_of(fact, at, raw)
+    if isinstance(figures, FaultName):
+        return figures
+    faults = [prove_figure(fact, figure, raw) for figure in figures]
+    return None if None in faults else faults[0]
+
+
+def figures_of(fact: Fact, at: int, raw: RawDocument) -> list[Figure] | FaultName:
+    """Where the sentence prints the fact's figure with its unit and operator; else what differs."""
+    above = "\n".join(raw.flat[max(0, at - LOOK_BACK) : at])[-FARTHEST:] + "\n"
+    paragraph = raw.paragraphs[at].text
+    start = flatten(paragraph[: paragraph.index(fact.sentence)]).text
+    sentence = flatten(fact.sentence).text
+    printed = flatten(fact.printed).text
+    found: list[Figure] = []
+    differing = FaultName.VALUE
+    for mark in marks_of(sentence):
+        fault = mark_differs(fact, printed, sentence, mark.start, mark.end, mark.quantity, raw)
+        if mark.absent or fault is FaultName.VALUE:
+            continue
+        if fault is not None:
+            differing = fault
+            continue
+        own = start + sentence[: mark.start]
+        behind = sentence[mark.end :]
+        found.append(Figure(before=above + own, after=behind, own=own, quantity=mark.quantity))
+    return found or differing
+
+
+def mark_differs(
+    fact: Fact,
+    printed: str,
+    sentence: str,
+    start: int,
+    end: int,
+    quantity: Quantity | None,
+    raw: RawDocument,
+) -> FaultName | None:
+    if quantity is None:
+        same = fact.value == 0 and sentence[start:end] == printed and not fact.operator
+        return None if same and fact.unit in (raw.money_units or {fact.unit}) else FaultName.VALUE
+    shown = sentence[quantity.start : quantity.number_end]
+    if fact.value is None or abs(fact.value) != abs(quantity.value) or shown != printed:
+        return FaultName.VALUE
+    if fact.unit != quantity.unit:
+        return FaultName.UNIT
+    return None if fact.operator == quantity.operator else FaultName.OPERATOR
+
+
+def prove_figure(fact: Fact, figure: Figure, raw: RawDocument) -> FaultName | None:
+    return (
+        direction_stands(fact, figure)
+        or column_stands(fact, figure)
+        or subject_stands(fact, figure, raw)
+        or parents_stand(fact, figure)
+        or year_stands(fact, figure, raw)
+    )
+
+
+# ----------------------------------------------------------------------- direction and sort
+
+
+def direction_of(before: str, kind: Kind) -> str:
+    """up, down, or nothing: what the words right before a figure say of it."""
+    found = change_pattern().search(before)
+    if found is None:
+        return ""
+    weak = found["word"] in lexicon("prose")["weak"]
+    told = kind is Kind.PERCENT or base_pattern().search(before[: found.start()])
+    if weak and not told:
+        return ""
+    return "down" if found["word"] in lexicon("prose")["down"] else "up"
+
+
+def direction_stands(fact: Fact, figure: Figure) -> FaultName | None:
+    if figure.quantity is None or fact.value is None:
+        return None
+    direction = direction_of(figure.before, figure.quantity.kind)
+    negative = fact.value < 0
+    if fact.column[-1:] and fact.column[-1] in CHANGES:
+        told = direction == ("down" if negative else "up") or (not fact.value and direction)
+        return None if told else FaultName.SIGN
+    return FaultName.SIGN if negative and figure.quantity.value > 0 else None
+
+
+def column_stands(fact: Fact, figure: Figure) -> FaultName | None:
+    """A change, a share and a count are told as such, and nothing else is."""
+    column = fact.column[-1] if fact.column else ""
+    said = column in CHANGES, column == SHARE, column == COUNT
+    return None if said == sort_of(figure.before, figure.quantity) else FaultName.COLUMN
+
+
+def sort_of(before: str, quantity: Quantity | None) -> tuple[bool, bool, bool]:
+    """Whether the figure is a change, a share, a count."""
+    if quantity is None:
+        return True, False, False
+    if direction_of(before, quantity.kind):
+        return True, False, False
+    share = quantity.kind is Kind.PERCENT and bool(share_pattern().search(before))
+    return False, share, quantity.kind is Kind.COUNT
+
+
+@cache
+def share_pattern() -> re.Pattern[str]:
+    return re.compile(rf"{prose_words('share')}[^，。；：]*?的?(?:比例|比重)?为?$")
+
+
+# -------------------------------------------------------------------------------- subject
+
+
+def subject_stands(fact: Fact, figure: Figure, raw: RawDocument) -> FaultName | None:
+    """The label is printed for this figure."""
+    label = flatten(fact.label).text
+    if stands_behind(label, figure):
+        return None
+    at = figure.before.rfind(label)
+    if at < 0 or not label:
+        return FaultName.LABEL
+    if is_shared(label, figure.before):
+        return None
+    if is_said_otherwise(label, figure, raw):
+        return FaultName.LABEL
+    rivalled = rivals(figure.before[at + len(label) :], figure)
+    return FaultName.LABEL if rivalled and not is_summed(figure.before) else None
+
+
+def stands_behind(label: str, figure: Figure) -> bool:
+    """4辆公务用车; 新进 8名 工作人员: the beginning of the label before, its end behind."""
+    behind = re.sub(r"[“”]", "", figure.after[:LONGEST_SUBJECT_BEHIND])
+    clause = re.split("[，。；：]", figure.before)[-1]
+    plain = re.sub(r"[“”]", "", label)
+    return any(
+        behind.startswith(plain[cut:]) and clause.endswith(plain[:cut]) for cut in range(len(plain))
+    )
+
+
+def rivals(between: str, figure: Figure) -> bool:
+    """Another figure of the same sort stands between the label and the figure."""
+    own = figure.quantity
+    sort = sort_of(figure.before, own)
+    for other in quantities(between):
+        if sort_of(between[: other.start], other) != sort or (own and other.kind != own.kind):
+            continue
+        if own is None or (other.value, other.unit) != (own.value, own.unit):
+            return True
+    return False
+
+
+def is_summed(before: str) -> bool:
+    """合计, or what increases and decreases come to (品迭后): a figure of the whole."""
+    clause = re.split("[，。；：]", before)[-1]
+    netted = re.search(prose_words("net"), clause)
+    return bool(netted) or bool(re.search(rf"{prose_words('sum')}(?:为|约)*$", clause))
+
+
+def is_shared(label: str, before: str) -> bool:
+    """货物、工程和服务分别为 1万元、2万元、3万元: the figure's place in the row is the label's."""
+    head, found, row = before.rpartition("分别")
+    if not found:
+        return False
+    names = re.split("[、和及]", re.split("[，。；：]", head)[-1])
+    at = len(quantities(row))
+    return at < len(names) and names[at].endswith(label)
+
+
+def is_said_otherwise(label: str, figure: Figure, raw: RawDocument) -> bool:
+    """The words right before an amount name something else."""
+    if sort_of(figure.before, figure.quantity) != (False, False, False):
+        return False
+    _, rest = chain_of(re.split("[。；]", figure.before)[-1])
+    said = flatten(subject_of(rest, raw.names)).text
+    beside = said.startswith(tuple(lexicon("prose")["concerning"])) or is_generic(said)
+    if not said or beside or said in lexicon("prose")["sum"]:
+        return False
+    return not (said.endswith(label) or label.endswith(said))
+
+
+def parents_stand(fact: Fact, figure: Figure) -> FaultName | None:
+    """What the figure is part of is named before it."""
+    told = all(flatten(parent).text in figure.before for parent in fact.row_path[:-1])
+    return None if told else FaultName.PATH
+
+
+def absence_stands(fact: Fact, at: int, raw: RawDocument) -> FaultName | None:
+    """The words that nothing is arranged, and of what; the sentence may run on below."""
+    text = "".join(raw.flat[max(0, at - 1) : at + 2])
+    absent = flatten(fact.note).text
+    told = bool(absent) and absent in flatten(fact.sentence).text
+    return None if told and flatten(fact.label).text in text else FaultName.LABEL
+
+
+def year_stands(fact: Fact, figure: Figure, raw: RawDocument) -> FaultName | None:
+    """The year named last in the paragraph, what is compared with aside; else the document's."""
+    own = re.sub(compared(), "", figure.own)
+    named = [int(found[1]) for found in YEAR.finditer(own)]
+    years = {named[-1]} if named else {raw.year} | set(years_above(figure))
+    return None if fact.year in years else FaultName.YEAR
+
+
+def years_above(figure: Figure) -> Sequence[int]:
+    """Of the paragraph above, which a page break may have cut."""
+    above = figure.before[: len(figure.before) - len(figure.own)].rstrip("\n").split("\n")[-1]
+    found = YEAR.findall(re.sub(compared(), "", above))
+    return [int(year) for year in found[-1:]]

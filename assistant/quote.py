@@ -1,0 +1,94 @@
+"""Text questions (why, what for, who, define, list, where) → the sentences that answer them.
+
+cues and words → every sentence scored (quote_ask) → a place (quote_navigate), a list (quote_lists)
+or a stretch of text (quote_stretch) → exact quotes with their lines (quote_place).
+"""
+
+from assistant.catalogue import Catalogue
+from assistant.finding import Quote
+from assistant.query import Query
+from assistant.quote_ask import Asked, Retriever, View, ask
+from assistant.quote_lists import best_listing, member, ordinal_of, titles, whole_list
+from assistant.quote_navigate import navigate
+from assistant.quote_place import quotes_of
+from assistant.quote_stretch import confidence, stretch
+from assistant.word import gloss
+from index.fact import Passage, PassageKind
+
+SURE = 0.6
+
+
+def quote(query: Query, view: View, retriever: Retriever | None = None) -> tuple[Quote, ...]:
+    """The sentences that answer, the shortest way; empty when nothing says it."""
+    found = navigate(query, view.catalogue, view.vocabulary)
+    if found:
+        return found
+    asked = ask(query, view, retriever)
+    if of_another_year(asked):
+        return ()
+    return listed(asked, view.catalogue) or answered(asked, view.catalogue)
+
+
+def of_another_year(asked: Asked) -> bool:
+    """A year is asked for that no document is of and no sentence names."""
+    year = asked.query.other_year
+    return year is not None and not any(str(year) in s.text for s in asked.sayings.listed)
+
+
+def listed(asked: Asked, catalogue: Catalogue) -> tuple[Quote, ...]:
+    """A list whose heading is asked about: all of it, or one member by its number."""
+    number = ordinal_of(asked.query.question.text)
+    if not number and not asked.has("list"):
+        return ()
+    listing = best_listing(asked)
+    if listing is None:
+        return ()
+    if number:
+        return quotes_of(member(listing, number), catalogue)
+    return titles(listing) if listing.titled else quotes_of(whole_list(listing), catalogue)
+
+
+def answered(asked: Asked, catalogue: Catalogue) -> tuple[Quote, ...]:
+    """The best sentence with what belongs to it, if it explains enough of the question."""
+    order = asked.order()
+    if not order or confidence(asked, order[0]) < SURE:
+        return ()
+    return quotes_of(stretch(asked, order), catalogue)
+
+
+def lead(query: Query, quotes: tuple[Quote, ...]) -> str:
+    """What the quotes are, in the reader's language: for an English reader always, for a Chinese
+    one where the quotes do not say themselves of which project, task or part they are.
+
+    The titles it names are the document's own.
+    """
+    if not quotes:
+        return ""
+    first = quotes[0].passage
+    if query.question.language == "en":
+        return english_lead(first, several=len(quotes) > 1)
+    if first.kind in (PassageKind.OBJECTIVE, PassageKind.TASK):
+        named = all(first.title == other.passage.title for other in quotes)
+        return f"{first.title}：" if named and first.title not in quotes[0].text else ""
+    if first.kind is PassageKind.HEADING and first.section and len(quotes) == 1:
+        return "" if quotes[0].text.startswith(first.section[:4]) else f"{first.section}："
+    return ""
+
+
+LEADS = {
+    PassageKind.DEFINITION: "Definition of {title}, glossary ({section}):",
+    PassageKind.OBJECTIVE: "Objective of {title} ({table}):",
+    PassageKind.TASK: "Main task {title} ({table}):",
+    PassageKind.TABLE: "Table:",
+    PassageKind.CONTENTS: "Parts of the document:",
+    PassageKind.HEADING: "Heading, {section}:",
+    PassageKind.PARAGRAPH: "The document says ({section}):",
+}
+
+
+def english_lead(passage: Passage, *, several: bool) -> str:
+    if passage.kind is PassageKind.TASK and several:
+        return f"Main tasks ({passage.table}):"
+    form = LEADS[passage.kind]
+    title = gloss(passage.title, "en")
+    return form.format(title=title, section=passage.section, table=passage.table)

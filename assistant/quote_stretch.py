@@ -1,0 +1,95 @@
+"""The best sentence → the sentences that answer: a reason with its points, an objective, an item
+with its head, a second sentence for a second thing asked."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from assistant.quote_ask import Asked
+from assistant.quote_cues import says
+from assistant.quote_lists import listings_of, whole_list, within
+from assistant.quote_match import KNOWN
+from assistant.quote_sayings import Field, Saying
+from index.fact import PassageKind
+
+WHOLE = 300
+"""Characters of an objective or a definition that is given whole when it is asked about as such."""
+SPECIFIC = 0.35
+"""Share of the question that a sentence must say itself to be given without its neighbours."""
+FURTHER = 0.25
+"""Share of the question that a second sentence must add."""
+ENDS = ("。", "；", ";", "！", "？")
+
+
+def confidence(asked: Asked, saying: Saying) -> float:
+    return float(asked.score[saying.at])
+
+
+def stretch(asked: Asked, order: Sequence[Saying]) -> tuple[Saying, ...]:
+    """The sentences to quote, in the order of the document within a passage."""
+    best = order[0]
+    passage = tuple(asked.sayings.listed[at] for at in range(best.first, _end(asked, best)))
+    if asked.has("cause") and (points := reasons(asked, best, passage)):
+        return points
+    if best.kind is not PassageKind.PARAGRAPH and as_a_whole(asked, best):
+        return within(passage, WHOLE)
+    if points := opened(asked, best):
+        return (best, *points)
+    head = asked.sayings.listed[best.head]
+    if head is not best and asked.has("which"):
+        return head, best
+    return (best, *further(asked, best, order))
+
+
+def opened(asked: Asked, saying: Saying) -> tuple[Saying, ...]:
+    """The points of an enumeration that the sentence opens (主要原因一是 …)."""
+    if saying.inside or saying.at + 1 >= len(asked.sayings.listed):
+        return ()
+    after = asked.sayings.listed[saying.at + 1]
+    if not after.inside or after.first != saying.first or saying.text.rstrip().endswith(ENDS):
+        return ()
+    listings = listings_of(asked.sayings)
+    return next((whole_list(found) for found in listings if found.first is after), ())
+
+
+def _end(asked: Asked, saying: Saying) -> int:
+    at = saying.at
+    listed = asked.sayings.listed
+    while at < len(listed) and listed[at].first == saying.first:
+        at += 1
+    return at
+
+
+def reasons(asked: Asked, best: Saying, passage: Sequence[Saying]) -> tuple[Saying, ...]:
+    """The sentence with the word of cause and the points behind it; one point alone where the
+    question is about that point."""
+    openers = [s for s in passage if says("cause", s.text)]
+    if not openers:
+        return ()
+    opener = best if best in openers else openers[0]
+    if best.inside and asked.matched.said[best.at] > asked.matched.said[opener.at]:
+        return (best,)
+    return (opener, *opened(asked, opener))
+
+
+def as_a_whole(asked: Asked, saying: Saying) -> bool:
+    """The question names the passage and asks for what it says, not for one of its words."""
+    titled = asked.matched.by_field[Field.TITLE][:, saying.at]
+    formed = asked.matched.by_field[Field.FORM][:, saying.at]
+    own = asked.matched.by_field[Field.TEXT][:, saying.at]
+    beyond = np.where(np.maximum(titled, formed) >= KNOWN, 0.0, own)
+    share = float(np.asarray(asked.matched.weights) @ beyond)
+    return share < SPECIFIC * asked.matched.total and bool((titled >= KNOWN).any())
+
+
+def further(asked: Asked, best: Saying, order: Sequence[Saying]) -> tuple[Saying, ...]:
+    """A second sentence that explains what the first leaves open of the question."""
+    strengths = asked.matched.strengths
+    left = np.where(strengths[:, best.at] >= KNOWN, 0.0, np.asarray(asked.matched.weights))
+    if not asked.matched.total or left.sum() < FURTHER * asked.matched.total:
+        return ()
+    own = asked.matched.by_field[Field.TEXT]
+    gains = [(float(left @ own[:, s.at]), s) for s in order if s.passage is not best.passage]
+    gain, saying = max(gains, key=lambda pair: pair[0], default=(0.0, best))
+    whole = gain >= FURTHER * asked.matched.total
+    return (saying,) if whole and saying is not best else ()

@@ -1,0 +1,178 @@
+"""relations.toml, parsed strictly: which tables print the same measure, which words are the same."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
+
+from index.words import LEXICONS, key, squeeze
+
+FILE = LEXICONS / "relations.toml"
+SECTIONS = ("columns", "words", "counts", "scopes", "measure", "equal")
+
+
+class RelationsError(ValueError):
+    """An entry of relations.toml that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class At:
+    """Where a measure is printed; each field is words that must all stand there."""
+
+    title: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    side: str = ""
+    row: tuple[str, ...] = ()
+    """Empty: the table's total."""
+    row_without: tuple[str, ...] = ()
+    column: tuple[str, ...] = ()
+    """Empty: the column of the whole."""
+    column_without: tuple[str, ...] = ()
+
+    def in_title(self, title: str) -> bool:
+        return has_words(title, self.title, self.without)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    id: str
+    name: str
+    at: tuple[At, ...]
+    subject: tuple[tuple[str, ...], ...] = ()
+    """How the text names it: all words of one of these, and nothing else but filler."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equal:
+    name: str
+    whole: str
+    parts: tuple[str, ...]
+    units: bool = False
+    """It holds for each budget unit too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relations:
+    totals: frozenset[str]
+    change: frozenset[str]
+    rate: frozenset[str]
+    same: Mapping[str, str]
+    """Key of a label → the key that stands for all its names."""
+    same_count: Mapping[str, str]
+    filler: tuple[str, ...]
+    year: tuple[str, ...]
+    apart: tuple[str, ...]
+    units: tuple[str, ...]
+    subordinate: tuple[str, ...]
+    including: tuple[str, ...]
+    projects: tuple[str, ...]
+    goals: tuple[str, ...]
+    scopes: Mapping[str, tuple[str, ...]]
+    measures: tuple[Measure, ...]
+    equal: tuple[Equal, ...]
+
+
+@cache
+def relations() -> Relations:
+    """The file, once. Raises RelationsError with the file and the entry that is wrong."""
+    with FILE.open("rb") as file:
+        data = tomllib.load(file)
+    _known(data, SECTIONS, "file")
+    columns, words, counts = data["columns"], data["words"], data["counts"]
+    _known(columns, ("totals", "change", "rate"), "columns")
+    _known(words, ("same", "filler", "year", "apart"), "words")
+    _known(
+        counts, ("units", "subordinate", "including", "projects", "goals", "same"), "counts"
+    )
+    return Relations(
+        **{name: frozenset(map(squeeze, columns[name])) for name in columns},
+        same=_same(words["same"]),
+        same_count=_same(counts["same"]),
+        filler=tuple(sorted(words["filler"], key=len, reverse=True)),
+        year=tuple(sorted(words["year"], key=len, reverse=True)),
+        apart=tuple(words["apart"]),
+        **{name: tuple(found) for name, found in counts.items() if name != "same"},
+        scopes={name: tuple(found) for name, found in data["scopes"].items()},
+        measures=tuple(map(_measure, data["measure"])),
+        equal=tuple(map(_equal, data["equal"])),
+    )
+
+
+def _known(entry: Mapping[str, Any], names: Sequence[str], where: str) -> None:
+    if unknown := [name for name in entry if name not in names]:
+        raise RelationsError(
+            f"{FILE.name}: {where}: unknown key {unknown[0]!r}, write one of {', '.join(names)}"
+        )
+
+
+def _same(groups: Sequence[Sequence[str]]) -> dict[str, str]:
+    return {key(word): key(group[0]) for group in groups for word in group}
+
+
+def _measure(entry: Mapping[str, Any]) -> Measure:
+    _known(entry, [field.name for field in fields(Measure)], f"measure {entry.get('id')}")
+    return Measure(
+        id=entry["id"],
+        name=entry["name"],
+        at=tuple(_at(place, entry["id"]) for place in entry["at"]),
+        subject=tuple(tuple(words.split()) for words in entry.get("subject", ())),
+    )
+
+
+def _at(entry: Mapping[str, str], measure: str) -> At:
+    _known(entry, [field.name for field in fields(At)], f"measure {measure}: at")
+    words: dict[str, Any] = {
+        name: found if name == "side" else tuple(found.split()) for name, found in entry.items()
+    }
+    return At(**words)
+
+
+def _equal(entry: Mapping[str, Any]) -> Equal:
+    _known(entry, [field.name for field in fields(Equal)], f"equal {entry.get('name')}")
+    return Equal(**{**entry, "parts": tuple(entry["parts"])})
+
+
+def has_words(text: str, words: Sequence[str], without: Sequence[str] = ()) -> bool:
+    flat = squeeze(text)
+    return all(word in flat for word in words) and not any(word in flat for word in without)
+
+
+def canonical(label: str) -> str:
+    """The key of a label, one for all its names: 公务用车运行费 → 公务用车运行维护费."""
+    flat = key(label)
+    return relations().same.get(flat, flat)
+
+
+def without_year(label: str) -> str:
+    """本年一般公共预算拨款收入 → 一般公共预算拨款收入."""
+    word = next((word for word in relations().year if squeeze(label).startswith(word)), "")
+    return squeeze(label)[len(word) :] or label
+
+
+def measures_named(subject: str) -> tuple[Measure, ...]:
+    """The measures that the words of a sentence's subject name, all words of it accounted for."""
+    flat = key(subject)
+    return tuple(
+        measure
+        for measure in relations().measures
+        if any(_names(flat, words) for words in measure.subject)
+    )
+
+
+def _names(flat: str, words: Sequence[str]) -> bool:
+    if not all(word in flat for word in words):
+        return False
+    for word in sorted(words, key=len, reverse=True):
+        flat = flat.replace(word, "", 1)
+    for word in relations().filler:
+        flat = flat.replace(word, "")
+    return not flat
+
+
+def scopes_in(text: str) -> frozenset[str]:
+    """The funds and kinds of spending that a title, a heading or a subject speaks of."""
+    flat = squeeze(text)
+    return frozenset(
+        scope for scope, words in relations().scopes.items() if any(word in flat for word in words)
+    )

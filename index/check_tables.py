@@ -1,0 +1,414 @@
+"""Table to table: measures that several tables print, the classes, sources and units they hold."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+from index.check_relations import (
+    At,
+    Equal,
+    Measure,
+    canonical,
+    has_words,
+    relations,
+)
+from index.check_rows import (
+    ZERO,
+    Book,
+    Row,
+    Side,
+    is_total_word,
+    named,
+    printed_value,
+    where,
+)
+from index.classification import code_of
+from index.fact import Check, Fact, Kind, Outcome, RowKind
+from index.words import lexicon, squeeze
+
+CLASS = 3
+"""Figures of the code of a 类, at which tables by class are compared."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """One figure, or the sum of several, that stands for a measure or a part of it."""
+
+    facts: tuple[Fact, ...]
+    value: Decimal
+    """In 元."""
+    less: bool = False
+    """The first less the second."""
+
+    @property
+    def words(self) -> str:
+        if len(self.facts) == 1:
+            return named(self.facts[0])
+        if self.less:
+            return f"{named(self.facts[0])}减{named(self.facts[1])}"
+        tables: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            tables.setdefault(fact.table, []).append(fact)
+        words = (f"{table}{where(f.place for f in facts)}" for table, facts in tables.items())
+        heads = dict.fromkeys("/".join(fact.column) for fact in self.facts)
+        return f"{'、'.join(words)}之和（“{'”“'.join(heads)}”）"
+
+    @property
+    def shown(self) -> str:
+        return (" − " if self.less else " + ").join(map(printed_value, self.facts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where a measure stands: a column of a side, and the row or rows that are its total."""
+
+    side: Side
+    column: int
+    rows: tuple[int, ...]
+    amount: Amount
+    total: bool = True
+    """It is the total of its table, not one row or one column of it."""
+    others: tuple[Amount, ...] = ()
+    """What else may be meant by the total: 本年收入合计 beside 收入总计."""
+
+
+def table_checks(book: Book) -> tuple[Check, ...]:
+    spots = {measure.id: spots_of(measure, book) for measure in relations().measures}
+    found: list[Check] = []
+    for measure in relations().measures:
+        found += measure_checks(measure, spots[measure.id], book)
+    for equal in relations().equal:
+        found += equal_checks(equal, spots, book)
+    return (*found, *same_rows(book, found))
+
+
+# Where a measure stands
+
+
+def spots_of(measure: Measure, book: Book, year: int | None = None) -> tuple[Spot, ...]:
+    """Every place of a measure with a figure, in the order of relations.toml."""
+    found: list[Spot] = []
+    for at in measure.at:
+        for side in book.sides:
+            if at.in_title(side.title) and _is_side(side, at, book):
+                spot = _spot(side, at, book, year or book.year)
+                seen = any(s.side is side and s.column == spot.column for s in found if spot)
+                if spot and not seen:
+                    found.append(spot)
+    return tuple(found)
+
+
+def _is_side(side: Side, at: At, book: Book) -> bool:
+    """The side's heads say 收入 or 支出; where none does, income stands left."""
+    if not at.side:
+        return True
+    own = [s for s in book.sides if (s.number, s.title) == (side.number, side.title)]
+    told = [any(at.side in squeeze(path[0]) for path in s.columns if path) for s in own]
+    if any(told):
+        return told[own.index(side)]
+    return len(own) == 2 and own.index(side) == (0 if at.side == "收入" else 1)
+
+
+def _spot(side: Side, at: At, book: Book, year: int | None) -> Spot | None:
+    column = column_of(side, at, year)
+    if column is None:
+        return None
+    rows, others = _rows(side, at)
+    amount = amount_at(side, rows, column, book)
+    if amount is None:
+        return None
+    found = (amount_at(side, (row,), column, book) for row in others)
+    return Spot(
+        side=side,
+        column=column,
+        rows=rows,
+        amount=amount,
+        total=not at.row and not at.column,
+        others=tuple(other for other in found if other is not None),
+    )
+
+
+def amount_at(side: Side, rows: Sequence[int], column: int, book: Book) -> Amount | None:
+    cells = [side.rows[at].cells.get(column) for at in rows]
+    return amount_of([cell for cell in cells if cell is not None and cell.value is not None], book)
+
+
+def amount_of(facts: Sequence[Fact], book: Book) -> Amount | None:
+    if not facts:
+        return None
+    return Amount(facts=tuple(facts), value=sum(map(book.amount, facts), ZERO))
+
+
+def column_of(side: Side, at: At, year: int | None) -> int | None:
+    """The column with the words asked for, else the one of the whole, of the year."""
+    money = [n for n in range(len(side.columns)) if side.kind(n) is Kind.MONEY]
+    own = [n for n in money if side.year(n) in (year, None) and not _is_change(side.columns[n])]
+    if at.column:
+        named_so = [
+            n for n in own if has_words("/".join(side.columns[n]), at.column, at.column_without)
+        ]
+        return next(iter(named_so), None)
+    return main_column(side, own)
+
+
+def _is_change(path: Sequence[str]) -> bool:
+    flat = squeeze(path[-1]) if path else ""
+    return flat in relations().change or flat in relations().rate
+
+
+def main_column(side: Side, columns: Sequence[int]) -> int | None:
+    """合计 before 预算数 before 小计, less deep heads first; else the first column."""
+    main = lexicon("headers")["main"]
+
+    def order(at: int) -> tuple[int, int, int]:
+        path = side.columns[at]
+        leaf = re.sub(r"^\d{4}年", "", squeeze(path[-1])) if path else ""
+        return (main.index(leaf) if leaf in main else len(main), len(path), at)
+
+    return min(columns, key=order, default=None)
+
+
+def _rows(side: Side, at: At) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The rows that are (or add up to) what is asked for, and the totals beside it."""
+    if at.row:
+        named_so = (
+            n
+            for n, row in enumerate(side.rows)
+            if not row.totals and has_words(path_words(side, n), at.row, at.row_without)
+        )
+        return tuple(named_so)[:1], ()
+    if side.goals and (found := _goal_rows(side)):
+        return found, ()
+    totals = [n for n, row in enumerate(side.rows) if row.kind is RowKind.TOTAL]
+    grand = [n for n in totals if squeeze(side.rows[n].label) in lexicon("headers")["grand"]]
+    loose = [n for n, row in enumerate(side.rows) if side.parents[n] is None and row.label]
+    if chosen := (grand or totals)[:1]:
+        others = [n for n in loose if n not in chosen and _of_year(side.rows[n])]
+        return (chosen[0],), tuple(others)
+    roots = [n for n in loose if side.rows[n].kind is not RowKind.TOTAL_REPEAT]
+    footings = [n for n in roots if side.rows[n].totals]
+    rows = tuple(n for n in roots if not footings or n >= footings[-1])
+    return rows, tuple(n for n in roots if _of_year(side.rows[n]))
+
+
+def _goal_rows(side: Side) -> tuple[int, ...]:
+    """The department's own row in a table of goals, else all its projects."""
+    units = [n for n, r in enumerate(side.rows) if r.kind is RowKind.UNIT and not r.unit_name]
+    projects = [n for n, r in enumerate(side.rows) if r.kind is RowKind.PROJECT]
+    return tuple(units[:1] or projects)
+
+
+def _of_year(row: Row) -> bool:
+    """本年收入合计, 本年支出: the total without what is carried over."""
+    return squeeze(row.label).startswith("本年")
+
+
+def path_words(side: Side, at: int) -> str:
+    labels = [side.rows[above].label for above in side.above(at)]
+    return "/".join((*reversed(labels), side.rows[at].label))
+
+
+# The same measure in several tables
+
+
+def measure_checks(measure: Measure, spots: Sequence[Spot], book: Book) -> Iterator[Check]:
+    """Every place against the first, then the parts that two places share."""
+    for spot in spots[1:]:
+        yield compare(f"{measure.name}应一致", _closest(spots[0], spot, book), book)
+    for left, right in combinations(spots, 2):
+        if left.side.number != right.side.number or left.side.title != right.side.title:
+            yield from parts_checks(left, right, book)
+
+
+def _closest(left: Spot, right: Spot, book: Book) -> tuple[Amount, Amount]:
+    """The totals themselves, or the totals of the year where those are equal."""
+    pairs = [(left.amount, right.amount)]
+    pairs += [(other, right.amount) for other in left.others]
+    pairs += [(left.amount, other) for other in right.others]
+    return next((pair for pair in pairs if _equal(*pair, book)), pairs[0])
+
+
+def _equal(left: Amount, right: Amount, book: Book) -> bool:
+    return book.near(left.value, right.value, *left.facts, *right.facts)
+
+
+def compare(what: str, pair: tuple[Amount, Amount], book: Book) -> Check:
+    left, right = pair
+    same = _equal(left, right, book)
+    unit = left.facts[0].unit or book.unit
+    return Check(
+        name="table to table",
+        outcome=Outcome.HOLDS if same else Outcome.DIFFERS,
+        what=f"{what}：{left.words}与{right.words}",
+        expression=f"{left.shown} {'=' if same else '≠'} {right.shown}",
+        difference=ZERO if same else (left.value - right.value) / book.factor(unit),
+        facts=tuple(dict.fromkeys(f.id for f in (*left.facts, *right.facts))),
+        places=tuple(dict.fromkeys(f.place for f in (*left.facts, *right.facts))),
+    )
+
+
+def parts_checks(left: Spot, right: Spot, book: Book) -> Iterator[Check]:
+    """Classes (类), sources and units that both places print."""
+    for what, parts in (("支出功能分类", classes), ("项目", sources), ("预算单位", units)):
+        if parts is sources and not (left.total and right.total):
+            continue
+        mine, theirs = parts(left, book), parts(right, book)
+        for name in mine:
+            if name in theirs and (mine[name].value or theirs[name].value):
+                yield compare(f"同一{what}应一致", (mine[name], theirs[name]), book)
+
+
+def classes(spot: Spot, book: Book) -> Mapping[str, Amount]:
+    """Code of the 类 → its amount: of the rows named like it, or the sum of its lowest codes."""
+    facts: dict[str, list[Fact]] = {}
+    for at in lowest_codes(spot.side):
+        row = spot.side.rows[at]
+        fact = row.cells.get(spot.column)
+        if fact is not None and fact.value is not None:
+            facts.setdefault(row.code[:CLASS], []).append(fact)
+    if not facts:
+        facts = _named_classes(spot)
+    found = ((code, amount_of(members, book)) for code, members in facts.items())
+    return {code: amount for code, amount in found if amount is not None}
+
+
+def _named_classes(spot: Spot) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = {}
+    for row in spot.side.rows:
+        fact = row.cells.get(spot.column)
+        codes = [code for code in code_of(row.label, "function") if len(code) == CLASS]
+        if fact is not None and fact.value is not None and codes and not row.totals:
+            found.setdefault(codes[0], [fact])
+    return found
+
+
+def lowest_codes(side: Side) -> tuple[int, ...]:
+    """Rows with a code of the functional classification that no row below divides further."""
+    coded = [at for at, row in enumerate(side.rows) if re.fullmatch(r"2\d{2}(\d{2})*", row.code)]
+    divided = {
+        above
+        for at in coded
+        for above in side.above(at)
+        if side.rows[above].code and side.rows[at].code.startswith(side.rows[above].code)
+    }
+    return tuple(at for at in coded if at not in divided)
+
+
+def sources(spot: Spot, book: Book) -> Mapping[str, Amount]:
+    """What the total is made of, by name: rows beside it, or the columns of its row."""
+    side, found = spot.side, dict[str, Amount]()
+    if len(spot.rows) == 1 and len(side.columns) > 1:
+        total = side.rows[spot.rows[0]]
+        for at, fact in total.cells.items():
+            if at != spot.column and fact.value is not None and fact.kind is Kind.MONEY:
+                name = canonical(_column_name(side.columns[at]))
+                found[name] = Amount(facts=(fact,), value=book.amount(fact))
+        return found
+    for row in side.rows:
+        cell = row.cells.get(spot.column)
+        if cell is not None and cell.value is not None and not row.totals:
+            found.setdefault(
+                canonical(row.label), Amount(facts=(cell,), value=book.amount(cell))
+            )
+    return found
+
+
+def _column_name(path: Sequence[str]) -> str:
+    """The head's own word; of a total (小计) the word above it."""
+    words = [word for word in path if not is_total_word(word)]
+    return words[-1] if words else ""
+
+
+def units(spot: Spot, book: Book) -> Mapping[str, Amount]:
+    """Key of a budget unit → its amount, in tables with a row for each unit."""
+    found: dict[str, Amount] = {}
+    for row in spot.side.rows:
+        fact = row.cells.get(spot.column)
+        unit = row.kind is RowKind.UNIT or (row.totals and row.unit_name)
+        if fact is None or fact.value is None or book.is_whole(row.unit_name):
+            continue
+        if unit:
+            found.setdefault(
+                canonical(row.unit_name), Amount(facts=(fact,), value=book.amount(fact))
+            )
+    return found
+
+
+# Equations between measures
+
+
+def equal_checks(
+    equal: Equal, spots: Mapping[str, Sequence[Spot]], book: Book
+) -> Iterator[Check]:
+    whole = next(iter(spots[equal.whole]), None)
+    parts = [next(iter(spots[name]), None) for name in equal.parts]
+    present = [spot for spot in parts if spot is not None]
+    if whole is None or not present:
+        return
+    total = Amount(
+        facts=tuple(fact for spot in present for fact in spot.amount.facts),
+        value=sum((spot.amount.value for spot in present), ZERO),
+    )
+    complete = len(present) == len(parts)
+    if complete or _equal(whole.amount, total, book):
+        what = equal.name if complete else f"{equal.name}（其余没有数）"
+        yield compare(what, (whole.amount, total), book)
+    if equal.units:
+        yield from _unit_checks(spots[equal.whole], spots[equal.parts[0]], book)
+
+
+def _unit_checks(left: Sequence[Spot], right: Sequence[Spot], book: Book) -> Iterator[Check]:
+    mine = next((found for spot in left if (found := units(spot, book))), {})
+    theirs = next((found for spot in right if (found := units(spot, book))), {})
+    for name in mine:
+        if name in theirs:
+            yield compare("同一预算单位的收入与支出应相等", (mine[name], theirs[name]), book)
+
+
+# The same row in several tables
+
+
+def same_rows(book: Book, known: Iterable[Check]) -> Iterator[Check]:
+    """The same label, code and unit with the same amount in several tables: it holds there.
+
+    Where amounts differ the tables may differ in scope, so that nothing is said.
+    """
+    seen = [frozenset(check.facts) for check in known]
+    groups: dict[tuple[str, str, str, int | None, Decimal], dict[str, Fact]] = {}
+    for side in book.sides:
+        for row in side.rows:
+            if row.label and not row.totals and row.kind is not RowKind.TOTAL_REPEAT:
+                _group(side, row, groups, book)
+    for tables in groups.values():
+        facts = tuple(tables.values())
+        ids = frozenset(fact.id for fact in facts)
+        if len(facts) > 1 and not any(ids <= other for other in seen):
+            yield _same_row(facts)
+
+
+def _group(
+    side: Side,
+    row: Row,
+    groups: dict[tuple[str, str, str, int | None, Decimal], dict[str, Fact]],
+    book: Book,
+) -> None:
+    unit = "" if book.is_whole(row.unit_name) else canonical(row.unit_name)
+    for fact in row.cells.values():
+        if fact.kind is Kind.MONEY and fact.value:
+            name = (canonical(row.label), row.code, unit, fact.year, book.amount(fact))
+            groups.setdefault(name, {}).setdefault(f"{side.number}/{side.title}", fact)
+
+
+def _same_row(facts: Sequence[Fact]) -> Check:
+    return Check(
+        name="table to table",
+        outcome=Outcome.HOLDS,
+        what=f"同名同口径的数一致：{'、'.join(map(named, facts))}",
+        expression=" = ".join(map(printed_value, facts)),
+        difference=ZERO,
+        facts=tuple(fact.id for fact in facts),
+        places=tuple(fact.place for fact in facts),
+    )
+
