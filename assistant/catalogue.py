@@ -232,7 +232,7 @@ def _entry(
     head = _head_words(fact.column)
     whole = bool(fact.table) and (fact.row_kind in WHOLE_ROWS or lone)
     if whole:
-        item = flat(fact.title) if (main and not lone) or not head else head[-1]
+        item = essence(fact.title) if (main and not lone) or not head else head[-1]
     else:
         item = flat(fact.label)
     context = [*(flat(part) for part in fact.row_path[:-1]), *head[:-1]]
@@ -247,6 +247,18 @@ def _entry(
         context=tuple(dict.fromkeys(name for name in context if name and name != item)),
         main=main,
     )
+
+
+TITLE_FRAME = re.compile(r"^部门|预算(?=总?表)|(?:总体|安排|明细)?(?:情况)?(?:总|明细)?表(?:\d{4}年度?)?$")
+"""Words of a table's title that say only that it is a table of the department's budget."""
+
+
+def essence(title: str) -> str:
+    """What a table's total is the total of: 部门收入总表 → 收入."""
+    bare = flat(title)
+    while (shorter := TITLE_FRAME.sub("", bare)) != bare and shorter:
+        bare = shorter
+    return bare
 
 
 def _head_words(column: tuple[str, ...]) -> tuple[str, ...]:

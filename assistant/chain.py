@@ -137,5 +137,7 @@ def chat_name(query: Query, talked: bool) -> tuple[str, Status] | None:
             return name, Status.ANSWERED
     if ChatName.PRAISE in names:
         return "thanks", Status.ANSWERED
-    leans_back = talked and (query.output_unit or query.scope.units or query.last_year)
+    scope = query.scope
+    named = scope.units or scope.whole or scope.each or scope.tables
+    leans_back = talked and (query.output_unit or named or query.last_year)
     return None if query.asks_figure or leans_back else ("nonsense", Status.REFUSED)

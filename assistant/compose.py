@@ -148,9 +148,8 @@ def compose_absence(query: Query, outcome: Outcome, catalogue: Catalogue) -> Ans
     for table in tables[:2]:
         citations.number(cite_table(table))
     if absence in (Absence.BLANK, Absence.EMPTY_TABLE):
-        for fact in facts[:MOST_PLACES]:
-            if fact.kind is Kind.BLANK:
-                citations.number(cite_blank(fact))
+        for citation in blank_citations(facts, catalogue):
+            citations.number(citation)
     return Answer(
         question=query.question.typed,
         language=language,
@@ -160,6 +159,20 @@ def compose_absence(query: Query, outcome: Outcome, catalogue: Catalogue) -> Ans
         suggestions=tuple(dict.fromkeys(label_of(fact) for fact in facts))[:3],
         explanation=query.explanation,
     )
+
+
+def blank_citations(facts: Sequence[Fact], catalogue: Catalogue) -> list[Citation]:
+    """The blank squares; of a table with nothing in it its note, once."""
+    empty = {t.number: t for t in catalogue.tables if t.state is TableState.EMPTY}
+    blanks = sorted(
+        (fact for fact in facts if fact.kind is Kind.BLANK),
+        key=lambda fact: (bool(fact.table) and fact.table not in empty, bool(fact.table)),
+    )
+    cited = [
+        cite_table(empty[fact.table]) if fact.table in empty else cite_blank(fact)
+        for fact in blanks
+    ]
+    return list(dict.fromkeys(cited))[:MOST_PLACES]
 
 
 def absent_tables(query: Query, absence: Absence, catalogue: Catalogue) -> tuple[Table, ...]:

@@ -68,8 +68,10 @@ def resolve(query: Query, turns: Sequence[Turn]) -> Query:
 
 
 def names_nothing(query: Query) -> bool:
-    """No content, or only the kind of thing (这个项目)."""
+    """No content, or only the kind of thing (这个项目), or beside an operation nothing known."""
     words = set(query.content.words(query.content.everything))
+    if not query.content.keys and asks_anything(query):
+        return True
     return words <= nouns()["project"] | nouns()["unit"] | nouns()["item"] | nouns()["indicator"]
 
 
@@ -117,10 +119,21 @@ def of_turns(query: Query, turns: Sequence[Turn], catalogue: Catalogue) -> Outco
     if query.output_unit and not query.operations and not query.last_year:
         return turns[-1].outcome
     facts = [f.operands[0] for f in shown if f.rule is Rule.CELL]
+    if query.has(Op.SHARE) and len(facts) > 1 and part_and_whole(*facts[-2:]):
+        part, whole = sorted(facts[-2:], key=lambda fact: fact.value or 0)
+        found = compute(Rule.SHARE, (part, whole), f"{part.label}占{whole.label}的比重")
+        return Outcome(findings=(found, *parts((part, whole))))
     rule = next((r for op, r in RULES if query.has(op)), None)
     if rule is None or len(facts) < 2 or not comparable(facts[-2:]):
         return None
     return combine(rule, facts[-2:])
+
+
+def part_and_whole(one: Fact, other: Fact) -> bool:
+    """The same thing in two scopes, one of them wider (a unit's and the department's)."""
+    same = one.label == other.label or one.column[-1:] == other.column[-1:]
+    wider = bool(one.unit_name) != bool(other.unit_name)
+    return same and wider and comparable((one, other)) and bool(one.value and other.value)
 
 
 RULES = ((Op.RATIO, Rule.RATIO), (Op.DIFFERENCE, Rule.DIFFERENCE), (Op.SUM, Rule.SUM))

@@ -25,6 +25,8 @@ class Match:
     """Share of the item's own name that the question says, 0..1."""
     own_mask: int = 0
     """Positions that only its item explains, not its table, project or group."""
+    strings: frozenset[int] = frozenset()
+    """Ids of the strings that name the entry."""
     column_said: float = 1.0
     """Share of the side column's head that the question says."""
     parent_unsaid: bool = False
@@ -84,6 +86,7 @@ def link(
                 item_mask=item,
                 covered=covered[mask],
                 named=share,
+                strings=frozenset(ids),
                 column_said=named[entry.column] if entry.column else 1.0,
                 own_mask=item & ~context,
                 parent_unsaid=bool(ids[2:]) and not masks[ids[2]],

@@ -23,6 +23,7 @@ from assistant.operate import (
 )
 from assistant.outcome import Outcome
 from assistant.query import Query
+from assistant.segment import side_by_side
 from assistant.select import Choice, choose, distinct_values, project_of
 from assistant.sets import asks_for_set, set_lookup
 from index.fact import Kind, RowKind, TableState
@@ -32,6 +33,8 @@ Operate = Callable[[Query, Sequence[Choice], Catalogue], Outcome | None]
 LEAST_COVERED = 0.7
 """Share of the question's content that an answer must explain (chosen on the visible sets)."""
 WHOLLY = 0.95
+SAME_BLANK, SAME_NAME = 0.05, 0.5
+"""A blank's other places: as much of the question explained, half of the name said."""
 LEAST_NAMED = 0.25
 MOST_SCOPES = 4
 """As many differing figures of one name are shown side by side; more are narrowed."""
@@ -88,13 +91,19 @@ def choices_of(query: Query, catalogue: Catalogue) -> tuple[Choice, ...]:
     allowed = unit_filter(query, catalogue)
     if query.has(Op.SPLIT) and (whole := whole_rows(query, catalogue, allowed)):
         return whole
+    arithmetic = query.has(Op.DIFFERENCE, Op.RATIO, Op.SHARE, Op.PER)
+    together = side_by_side(
+        query.content, query.spans, catalogue, query.want, allowed, arithmetic=arithmetic
+    )
+    if together:
+        return together
     return choose(
         query.content,
         catalogue,
         query.want,
         allowed,
         beside=query.beside,
-        arithmetic=query.has(Op.DIFFERENCE, Op.RATIO, Op.SHARE, Op.PER),
+        arithmetic=arithmetic,
         several=query.has(Op.DIFFERENCE, Op.RATIO, Op.PER, Op.SHARE, Op.SUM, Op.COMPARE, Op.SPLIT)
         or len(query.content.words(query.content.everything)) > 1,
     )
@@ -206,8 +215,23 @@ def values(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Out
         findings += [cell(group[0], places=group[1:]) for group in groups[:MOST_SCOPES]]
     filled = [f for f in findings if f.operands[0].kind is not Kind.BLANK]
     if not filled:
-        return Outcome(absence=Absence.BLANK, matches=choices[0].matches)
+        return Outcome(absence=Absence.BLANK, matches=blanks(query, choices[0], catalogue))
     return Outcome(findings=tuple(filled), matches=choices[0].matches, others=others)
+
+
+def blanks(query: Query, choice: Choice, catalogue: Catalogue) -> tuple[Match, ...]:
+    """Every blank square that the words name as well as the best: prose that says so first."""
+    best = choice.best
+    found = [
+        match
+        for match in link(query.content, catalogue, unit_filter(query, catalogue))
+        if match.entry.kind is Kind.BLANK
+        and match.covered >= best.covered - SAME_BLANK
+        and match.named >= min(SAME_NAME, best.named)
+        and (match.entry.main or match.entry.item == best.entry.item)
+    ]
+    found.sort(key=lambda match: (bool(match.entry.fact.table), -match.named))
+    return tuple(found) or choice.matches
 
 
 def changes(query: Query, catalogue: Catalogue) -> tuple[Choice, ...]:

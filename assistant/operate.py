@@ -315,8 +315,8 @@ def gap_explained(
         if e.fact.value == gap.value
         and e.fact.unit == gap.unit
         and not e.whole
-        and _is_named(e.fact, named, catalogue)
     ]
+    causes.sort(key=lambda f: not _is_named(f, named, catalogue))
     shown = tuple(cell(f) for f in causes[:1])
     beside = (replace(gap, supporting=bool(shown)), *parts((larger, smaller)))
     return Outcome(findings=(*shown, *beside), matches=choices[0].matches if choices else ())
@@ -332,9 +332,10 @@ def base_of(moved: Fact, choices: Sequence[Choice], catalogue: Catalogue) -> Fac
     for entry in catalogue.entries:
         fact = entry.fact
         same = fact.document == moved.document and fact.place.line == moved.place.line
-        if same and entry.main and fact.label == moved.label and fact.value is not None:
+        if same and entry.main and fact.label == moved.label and fact.unit == moved.unit:
             return fact
-    facts = [f for choice in choices for f in choice.facts if f.value is not None]
+    reachable = [f for choice in choices for f in choice.reachable]
+    facts = [f for f in reachable if f.value is not None and f.unit == moved.unit]
     prose = [f for f in facts if not f.table]
     return next(iter(prose or facts), None)
 

@@ -10,21 +10,24 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Figure, Status
-from assistant.calculate import cell, comparable, compute, convert, plain
+from assistant.calculate import FACTORS, cell, comparable, compute, convert, plain
 from assistant.catalogue import Catalogue, Entry
 from assistant.compose import cite, cite_blank, measure_word, places_of
 from assistant.fault import Fault, FaultName, fault_at, fault_of
 from assistant.finding import Finding, Quote, Rule
 from assistant.mention import OperationName as Op
+from assistant.operate import per_count
 from assistant.outcome import Outcome
 from assistant.prove_goal import is_goal_fact, prove_goal
 from assistant.prove_prose import prove_prose
 from assistant.prove_table import prove_cell
-from assistant.prove_text import Speech, phrases_of, prove_text, spoken
+from assistant.prove_text import prove_text
+from assistant.prove_wording import prove_wording
 from assistant.query import Query
 from assistant.raw_document import Originals, RawDocument, quoted
 from assistant.sets import within
-from assistant.word import gloss, in_script, label_of, say, scope_of
+from assistant.spoken import Speech, phrases_in, phrases_of, spoken
+from assistant.word import in_script, label_of, say, scope_of
 from index.errors import BudgetError
 from index.fact import Fact, Kind
 
@@ -165,7 +168,7 @@ def facts_of(outcome: Outcome, answer: Answer, catalogue: Catalogue) -> tuple[Fa
 def asked_for(finding: Finding, query: Query, outcome: Outcome) -> Fault | None:
     """The figure is of what the question names: scope, distinguishing words, limit."""
     scoped = scope_stands(finding, query)
-    if scoped is not None:
+    if scoped is not None and not explains(finding, outcome):
         return scoped
     for fact in finding.operands:
         if contradicts(fact, query):
@@ -186,10 +189,19 @@ def scope_stands(finding: Finding, query: Query) -> Fault | None:
     return None if inherited or not outside else fault_of(FaultName.SCOPE, outside[0])
 
 
+def explains(finding: Finding, outcome: Outcome) -> bool:
+    """The cell that the gap between two figures of the question is: it may stand anywhere."""
+    return finding.rule is Rule.CELL and any(
+        gap.rule is Rule.DIFFERENCE and (gap.value, gap.unit) == (finding.value, finding.unit)
+        for gap in outcome.findings
+    )
+
+
 def named(finding: Finding) -> tuple[Fact, ...]:
-    if finding.rule is Rule.SHARE:
+    """The operands that the question names: a part, not its whole; a change, not its base."""
+    if finding.rule in (Rule.SHARE, Rule.SHARE_OF_SUM):
         return finding.operands[:1]
-    if finding.rule is Rule.LAST_YEAR:
+    if finding.rule in (Rule.LAST_YEAR, Rule.GROWTH):
         return finding.operands[1:]
     return finding.operands
 
@@ -246,26 +258,22 @@ def compute_again(finding: Finding) -> Finding | None:
     if len(set(facts)) != len(facts) or not units_fit(finding):
         return None
     try:
-        again = compute(finding.rule, facts, finding.label, ratio_unit(finding))
+        if finding.rule is Rule.RATIO and finding.unit != "倍":
+            return per_count(facts[0], facts[1], finding.unit.partition("/")[0])
+        again = compute(finding.rule, facts, finding.label)
     except (ArithmeticError, ValueError, IndexError):
         return None
     return convert(again, finding.unit)
 
 
 def units_fit(finding: Finding) -> bool:
+    """Money with money, like with like; only a ratio (万元/个) is of two kinds."""
     if finding.rule is Rule.COUNT:
         return True
     if finding.rule is Rule.RATIO and finding.unit != "倍":
-        return len(finding.operands) == 2
+        top, *rest = finding.operands
+        return top.unit in FACTORS and len(rest) == 1
     return comparable(finding.operands)
-
-
-def ratio_unit(finding: Finding) -> str:
-    """万元/个, or 万元 where what is counted has no measure word."""
-    if finding.rule is not Rule.RATIO or finding.unit == "倍":
-        return ""
-    top, bottom = finding.operands
-    return f"{top.unit}/{bottom.unit}" if bottom.unit else top.unit
 
 
 def figures_stand(
@@ -325,9 +333,11 @@ def texts_stand(
     quotes: Sequence[Quote],
 ) -> Fault | None:
     speech = speech_of(query, outcome, answer, facts, quotes)
-    name = prove_text(answer.text, speech, answer.language)
-    for text in (*answer.notes, *answer.suggestions):
-        name = name or prove_text(text, speech, answer.language, whole=False)
+    language = answer.language
+    for text in (answer.text, *answer.notes, *answer.suggestions):
+        if (name := prove_text(text, speech, language)) is not None:
+            return Fault(name=name)
+    name = prove_wording(answer.text, speech, language)
     return Fault(name=name) if name else None
 
 
@@ -351,7 +361,7 @@ def speech_of(
                 query.question.typed,
                 query.question.text,
                 *(phrase for fact in bearing for phrase in phrases_of(fact)),
-                *(phrase for finding in findings for phrase in said_of(finding, language)),
+                *(phrase for finding in findings for phrase in phrases_in(finding, language)),
                 *(phrase for quote in quotes for phrase in said_in(quote, language)),
                 *(phrase for c in cited for phrase in (c.table, c.section, c.quote)),
             )
@@ -362,12 +372,6 @@ def speech_of(
         echo=f"{query.question.typed}\n{query.question.text}",
         lines=tuple(n for c in answer.citations for n in (c.line, c.line_end, c.page) if n),
     )
-
-
-def said_of(finding: Finding, language: str) -> Iterator[str]:
-    yield from (finding.label, gloss(finding.label, language), finding.expression)
-    if finding.value is None:
-        yield finding.printed
 
 
 def said_in(quote: Quote, language: str) -> Iterator[str]:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from assistant.fault import FaultName
 from assistant.prove_table import (
-    INFERRED,
     bears,
     first_fault,
     is_nothing,
+    is_unit_without_line,
     owner_stands,
     printed_stands,
     says,
@@ -66,7 +66,7 @@ def prove_goal(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
         own,
         goal_header_stands,
         goal_path_stands,
-        goal_owner_stands,
+        owner_stands,
         table_stands,
         year_stands,
     )
@@ -205,11 +205,15 @@ def weight_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
 
 def amount_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
     """name | amount …, before all levels and operators."""
-    if fact.kind is Kind.BLANK:
-        return None
-    at = index_of(fact.place, spot)
+    if fact.operator:
+        return FaultName.OPERATOR
     cells = spot.table.printed[spot.row]
     names = spots_of(fact.label_places, raw)
+    if fact.kind is Kind.BLANK:
+        here = index_of(names[0].cell.place, spot) if names else -1
+        behind = [goal_of(cell.text) for cell in cells[here + 1 : here + 2]]
+        return FaultName.LABEL if here < 0 else FaultName.BLANK if any(behind) else None
+    at = index_of(fact.place, spot)
     if at < 1 or not names or cells[at - 1].place != names[0].cell.place:
         return FaultName.LABEL
     near = all(0 <= name.row - spot.row <= MOST_WRAPPED for name in names)
@@ -230,10 +234,8 @@ def amount_unit_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | 
     ]
     headed = next((word for word in heads if word in words("money")), "")
     unit = (goal.unit if goal else "") or headed or spot.table.unit
-    if unit:
-        return None if fact.unit == unit else FaultName.UNIT
-    given = (raw.document.given_unit, "")
-    return None if fact.unit in given or INFERRED in fact.note else FaultName.UNIT
+    fits = fact.unit == unit if unit else is_unit_without_line(fact, spot, raw)
+    return None if fits else FaultName.UNIT
 
 
 # ------------------------------------------------------------------------------------ head
@@ -275,7 +277,7 @@ def goal_path_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | No
     levels = parents[len(projects) :]
     if any(not project_stands(name, spot) for name in projects):
         return FaultName.PATH
-    if not projects and project_rows(spot.table, spot.row):
+    if not projects and any(row <= spot.row for row, _ in spot.table.openings):
         return FaultName.PATH
     return None if all(level_stands(level, spot) for level in levels) else FaultName.PATH
 
@@ -287,36 +289,11 @@ def is_owner(name: str, fact: Fact, spot: Spot) -> bool:
     return key(name) in [key(unit) for unit in units if unit]
 
 
-def project_rows(table: RawTable, last: int) -> list[tuple[int, Cell]]:
-    """(row, name) of the rows up to `last` that open a project: a name, then an amount, before
-    any level or operator."""
-    if not any(
-        head_part(cell.text) is Part.AMOUNT for at in table.goal_heads for cell in table.printed[at]
-    ):
-        return []
-    found = []
-    for row in range(last + 1):
-        name = opened(table.printed[row]) if row not in table.goal_heads else None
-        if name is not None and not CODED.match(name.text.strip()):
-            found.append((row, name))
-    return found
-
-
-def opened(cells: Row) -> Cell | None:
-    for cell, after in zip(cells[:3], cells[1:4], strict=False):
-        if is_level(cell.text) or sign_of(cell.text):
-            return None
-        goal = goal_of(after.text)
-        if is_plain(cell.text) and goal is not None and not goal.operator:
-            return cell
-    return None
-
-
 def project_stands(name: str, spot: Spot) -> bool:
     """The last project opened at or above the row bears the name; or, of a project without an
     amount, its name is printed below that one."""
-    rows = project_rows(spot.table, spot.row)
-    last, cell = rows[-1] if rows else (-1, None)
+    opened = [opening for opening in spot.table.openings if opening[0] <= spot.row]
+    last, cell = opened[-1] if opened else (-1, None)
     if cell is not None and is_named(name, cell, last, spot.table):
         return True
     return any(
@@ -352,16 +329,3 @@ def level_stands(level: str, spot: Spot) -> bool:
         if any(text in tier for text in texts):
             return False
     return False
-
-
-def goal_owner_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
-    """As in any table; a form without a column of units tells its department by the path."""
-    listed = any(
-        head_part(cell.text) is Part.UNIT
-        for at in spot.table.goal_heads
-        for cell in spot.table.printed[at]
-    )
-    owner = spot.table.owners[spot.row]
-    if not listed and not fact.unit_name and owner and key(fact.row_path[0]) == key(owner.name):
-        return None
-    return owner_stands(fact, spot, raw)

@@ -7,6 +7,7 @@ sort between; of counts it may stand behind (4辆公务用车).
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 
 from assistant.fault import FaultName
@@ -16,15 +17,20 @@ from index.mark import compared, marks_of
 from index.quantity import Quantity, prose_words, quantities
 from index.reading import (
     AGAINST_PLAN,
+    AMOUNT,
     CHANGE,
     CHANGE_RATE,
+    COMPLETION,
     COUNT,
+    EXECUTED,
+    FINAL,
+    RATE,
     SHARE,
     base_pattern,
     change_pattern,
 )
 from index.sentences import flatten
-from index.subject import YEAR, chain_of, is_generic, subject_of
+from index.subject import YEAR, chain_of, counted_noun, is_generic, subject_of
 from index.words import lexicon, squeeze
 
 CHANGES = (CHANGE, CHANGE_RATE, AGAINST_PLAN)
@@ -33,6 +39,25 @@ LOOK_BACK = 40
 FARTHEST = 6000
 """Characters of them."""
 LONGEST_SUBJECT_BEHIND = 40
+
+
+class Sort(StrEnum):
+    """What a figure of running text may be."""
+
+    AMOUNT = "amount"
+    COUNT = "count"
+    SHARE = "share"
+    RATE = "rate"
+    CHANGE = "change"
+
+
+COLUMNS = {
+    Sort.AMOUNT: (AMOUNT, FINAL, EXECUTED),
+    Sort.COUNT: (COUNT,),
+    Sort.SHARE: (SHARE,),
+    Sort.RATE: (RATE, COMPLETION),
+    Sort.CHANGE: CHANGES,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,20 +173,19 @@ def direction_stands(fact: Fact, figure: Figure) -> FaultName | None:
 
 
 def column_stands(fact: Fact, figure: Figure) -> FaultName | None:
-    """A change, a share and a count are told as such, and nothing else is."""
+    """A change, a share, a count and a rate are told as such, and nothing else is."""
     column = fact.column[-1] if fact.column else ""
-    said = column in CHANGES, column == SHARE, column == COUNT
-    return None if said == sort_of(figure.before, figure.quantity) else FaultName.COLUMN
+    columns = COLUMNS[sort_of(figure.before, figure.quantity)]
+    return None if column in columns else FaultName.COLUMN
 
 
-def sort_of(before: str, quantity: Quantity | None) -> tuple[bool, bool, bool]:
-    """Whether the figure is a change, a share, a count."""
-    if quantity is None:
-        return True, False, False
-    if direction_of(before, quantity.kind):
-        return True, False, False
-    share = quantity.kind is Kind.PERCENT and bool(share_pattern().search(before))
-    return False, share, quantity.kind is Kind.COUNT
+def sort_of(before: str, quantity: Quantity | None) -> Sort:
+    """What the words right before a figure, and its unit, say that it is."""
+    if quantity is None or direction_of(before, quantity.kind):
+        return Sort.CHANGE
+    if quantity.kind is Kind.PERCENT:
+        return Sort.SHARE if share_pattern().search(before) else Sort.RATE
+    return Sort.COUNT if quantity.kind is Kind.COUNT else Sort.AMOUNT
 
 
 @cache
@@ -175,13 +199,11 @@ def share_pattern() -> re.Pattern[str]:
 def subject_stands(fact: Fact, figure: Figure, raw: RawDocument) -> FaultName | None:
     """The label is printed for this figure."""
     label = flatten(fact.label).text
-    if stands_behind(label, figure):
+    if stands_behind(label, figure) or is_shared(label, figure.before):
         return None
     at = figure.before.rfind(label)
     if at < 0 or not label:
         return FaultName.LABEL
-    if is_shared(label, figure.before):
-        return None
     if is_said_otherwise(label, figure, raw):
         return FaultName.LABEL
     rivalled = rivals(figure.before[at + len(label) :], figure)
@@ -228,15 +250,34 @@ def is_shared(label: str, before: str) -> bool:
 
 
 def is_said_otherwise(label: str, figure: Figure, raw: RawDocument) -> bool:
-    """The words right before an amount name something else."""
-    if sort_of(figure.before, figure.quantity) != (False, False, False):
+    """The words right before a figure, or before the amount that a share goes with, name
+    something else; or of a count those right behind it."""
+    sort = sort_of(figure.before, figure.quantity)
+    if sort is Sort.COUNT and not last_subject(figure.before, raw):
+        return bool(counted_noun(figure.after))
+    if sort in (Sort.AMOUNT, Sort.COUNT, Sort.RATE):
+        return not is_compatible(label, figure.before, raw)
+    amounts = amounts_in(figure.own)
+    if sort is not Sort.SHARE or not amounts:
         return False
-    _, rest = chain_of(re.split("[。；]", figure.before)[-1])
+    return not is_compatible(label, figure.own[: amounts[-1].start], raw)
+
+
+def amounts_in(text: str) -> list[Quantity]:
+    return [q for q in quantities(text) if sort_of(text[: q.start], q) is Sort.AMOUNT]
+
+
+def last_subject(before: str, raw: RawDocument) -> str:
+    """The subject that these words give a figure; empty if none of its own."""
+    _, rest = chain_of(re.split("[。；]", before)[-1])
     said = flatten(subject_of(rest, raw.names)).text
     beside = said.startswith(tuple(lexicon("prose")["concerning"])) or is_generic(said)
-    if not said or beside or said in lexicon("prose")["sum"]:
-        return False
-    return not (said.endswith(label) or label.endswith(said))
+    return "" if beside or said in lexicon("prose")["sum"] else said
+
+
+def is_compatible(label: str, before: str, raw: RawDocument) -> bool:
+    said = last_subject(before, raw)
+    return not said or said.endswith(label) or label.endswith(said)
 
 
 def parents_stand(fact: Fact, figure: Figure) -> FaultName | None:

@@ -15,17 +15,20 @@ from index.extract import YEAR
 from index.fact import Fact, Kind, RowKind
 from index.head import LEADING_UNIT, squeeze_head
 from index.quantity import parse_number
+from index.tabulate import GLUED
 from index.words import ORDINAL, WHEREOF, key, lexicon, squeeze
 
 SHORTEST_CUT = 5
 """Characters of a printed label that a completed one may begin with, as in `index.tabulate`."""
 SHORTEST_OVERLAP = 5
 """Characters that a name completed from another shares with it, as in `index.goal_labels`."""
-COMPLETED = re.compile(r"(?:^|；)印为：([^；]+)$")
+COMPLETED = re.compile(r"(?:^|；)印为：(.+)$")
 INFERRED = "推定"
 """In the note of a fact whose unit no unit line gives."""
 MOST_TITLE_CELLS = 2
 """A head row with no more than a title and a unit line prints no head words."""
+MEMBERS = (RowKind.ITEM, RowKind.DETAIL, RowKind.GROUP, RowKind.PROJECT)
+"""Rows that stand in a group."""
 TOTALS = (RowKind.TOTAL, RowKind.TOTAL_REPEAT)
 
 Check = Callable[[Fact, Spot, RawDocument], FaultName | None]
@@ -36,6 +39,7 @@ def prove_cell(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
     checks: tuple[Check, ...] = (
         printed_stands,
         value_read,
+        operator_stands,
         label_stands,
         header_stands,
         parents_stand,
@@ -69,6 +73,11 @@ def is_nothing(cell: Cell) -> bool:
 def value_read(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
     value = None if fact.kind is Kind.BLANK else parse_number(spot.cell.text)
     return None if value == fact.value else FaultName.VALUE
+
+
+def operator_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
+    """Only targets have operators."""
+    return FaultName.OPERATOR if fact.operator else None
 
 
 # ---------------------------------------------------------------------------------- labels
@@ -215,18 +224,53 @@ def is_head_again(table: RawTable, head: int, row: int) -> bool:
 
 
 def parents_stand(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
-    """The groups of the path are printed above; the last of them with none of its like between."""
+    """The groups of the path are printed above, the last of them with none of its like between;
+    and none is left out."""
     if fact.label and (not fact.row_path or fact.row_path[-1] != fact.label):
         return FaultName.PATH
     parents = fact.row_path[:-1]
-    if parents and key(parents[0]) == key(fact.unit_name):
-        parents = parents[1:]
+    owned = bool(fact.unit_name) and key(fact.row_path[0]) == key(fact.unit_name)
+    if fact.unit_name and not owned and fact.row_kind not in (*TOTALS, RowKind.SUBTOTAL):
+        return FaultName.PATH
+    parents = parents[1:] if owned else parents
     start = label_spot(fact, spot, raw)
-    for nearest, parent in enumerate(reversed(parents)):
-        found = printed_above(parent, start, raw)
-        if found is None or (nearest == 0 and is_rivalled(found, start)):
-            return FaultName.PATH
-    return None
+    found = [printed_above(parent, start, raw) for parent in reversed(parents)]
+    if None in found or (found and found[0] and is_rivalled(found[0], start)):
+        return FaultName.PATH
+    group = group_above(fact, start)
+    told = not group or bool(found and found[0] and found[0].row == group.row)
+    return None if told or (owned and not parents and is_unit_row(group)) else FaultName.PATH
+
+
+def group_above(fact: Fact, start: Spot) -> Spot | None:
+    """The row above that must be told as the row's group: whose code begins the row's; without
+    codes and ordinals of its own a row with an ordinal; else the budget unit's."""
+    table, code = start.table, row_code(start)
+    rows = range(start.row - 1, -1, -1)
+    above = [Spot(table=table, row=row, column=start.column) for row in rows]
+    above = [at for at in above if at.column < len(at.cells) and is_text(at.cell)]
+    if fact.row_kind not in MEMBERS:
+        return None
+    if code:
+        same = (at for at in above if table.owners[at.row] == table.owners[start.row])
+        found = next((at for at in same if is_within(code, row_code(at))), None)
+        return found or next((at for at in above if is_unit_row(at)), None)
+    if fact.row_kind is not RowKind.ITEM or ORDINAL.match(start.cell.text):
+        return None
+    totals = (*lexicon("headers")["total"], *lexicon("headers")["subtotal"])
+    ends = (at for at in above if ORDINAL.match(at.cell.text) or squeeze(at.cell.text) in totals)
+    nearest = next(ends, None)
+    return nearest if nearest and ORDINAL.match(nearest.cell.text) else None
+
+
+def is_unit_row(at: Spot | None) -> bool:
+    """The row is a budget unit's own."""
+    owner = at.table.owner_in(at.row) if at else None
+    return bool(owner and at and key(name_of(at.cell.text)) == key(owner.name))
+
+
+def is_within(code: str, group: str) -> bool:
+    return bool(group) and len(code) > len(group) and code.startswith(group)
 
 
 def label_spot(fact: Fact, spot: Spot, raw: RawDocument) -> Spot:
@@ -290,8 +334,16 @@ def unit_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
         counted = fact.kind is Kind.COUNT and not fact.unit
         same = fact.unit == (headed or spot.table.unit)
         return None if same or counted else FaultName.UNIT
-    given = (raw.document.given_unit, "")
-    return None if fact.unit in given or INFERRED in fact.note else FaultName.UNIT
+    return None if is_unit_without_line(fact, spot, raw) else FaultName.UNIT
+
+
+def is_unit_without_line(fact: Fact, spot: Spot, raw: RawDocument) -> bool:
+    """None, the one said when the document was added, or one inferred: a figure of the row is
+    printed elsewhere in that unit."""
+    if fact.unit in (raw.document.given_unit, ""):
+        return True
+    numbers = {parse_number(cell.text) for cell in spot.cells} - {None}
+    return INFERRED in fact.note and bool(numbers & raw.amounts(fact.unit))
 
 
 def head_unit(column: Sequence[str]) -> str:
@@ -304,26 +356,27 @@ def head_unit(column: Sequence[str]) -> str:
 
 
 def owner_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
-    """The budget unit of the row, or the last printed above it, is the fact's."""
-    if not fact.unit_name and fact.row_kind in TOTALS:
+    """The budget unit of the row, or the last printed above it, is the fact's. A form of goals is
+    the whole department's."""
+    table, name = spot.table, key(fact.unit_name)
+    if not name and (fact.row_kind in TOTALS or table.is_form):
         return None
-    owner = spot.table.owners[spot.row]
-    expected = owner.name if owner and not owner.whole else ""
-    if key(expected) == key(fact.unit_name):
+    owner = None if table.is_form else table.owners[spot.row]
+    expected = key(owner.name) if owner and not owner.whole else ""
+    if expected == name:
         return None
-    name = key(fact.unit_name)
-    captioned = name and any(key(line).endswith(name) for line in spot.table.caption)
-    return None if captioned and not expected else FaultName.OWNER
+    captioned = any(key(line).endswith(name) for line in table.caption)
+    part = name and name != key(raw.document.institution)
+    return None if captioned and part and not expected else FaultName.OWNER
 
 
 def code_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
-    """The code is a run of the row's cells, or glued before the label."""
-    if not fact.code:
+    """The code is that of the row, or glued before the label."""
+    if not fact.code or fact.code == row_code(spot):
         return None
-    words = [squeeze(cell.text) for cell in spot.cells[: spot.column] if not cell.blank]
-    runs = {"".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, len(words) + 1)}
-    glued = any(word.startswith(fact.code) and word[len(fact.code) :][:1] for word in words)
-    return None if fact.code in runs or glued else FaultName.CODE
+    words = (squeeze(cell.text) for cell in spot.cells[: spot.column])
+    glued = any((found := GLUED.match(word)) and found[1] == fact.code for word in words)
+    return None if glued else FaultName.CODE
 
 
 def table_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:

@@ -15,6 +15,10 @@ class Query:
     question: Normalized
     mentions: tuple[Mention, ...]
     content: Content
+    spans: tuple[tuple[int, int], ...] = ()
+    """The stretches of content words, as the question's marks and mentions cut them."""
+    claims: tuple[tuple[str, str], ...] = ()
+    """Figures that the question says and asks to be confirmed: (plain value, unit)."""
     scope: Scope
     want: Want
     operations: tuple[OperationName, ...] = ()

@@ -14,9 +14,9 @@ from assistant.mention import OperationName
 from assistant.query import Query
 from assistant.quote_amounts import saying_amounts
 from assistant.quote_cues import asked, cues, says
-from assistant.quote_match import Matched, Scores, match
+from assistant.quote_match import KNOWN, Matched, Scores, match, with_amounts
 from assistant.quote_sayings import Saying, Sayings, sayings_of
-from assistant.quote_words import Word, words_of
+from assistant.quote_words import Word, in_singles, words_of
 from assistant.vocabulary import Vocabulary
 from index.fact import Passage, PassageKind
 from index.words import numeral
@@ -30,8 +30,6 @@ OWN = 0.08
 """What the sentence's own words add against those of its headings."""
 DENSE = 0.2
 """What standing first in the retriever's list adds."""
-AMOUNT = 4.0
-"""An amount that the question says weighs as much as so many of the rarest characters."""
 CLEAR, MARGIN = 0.85, 0.1
 """The model is not asked when the best sentence explains so much of the question and leads the
 next passage by so much."""
@@ -40,7 +38,9 @@ RANKED = 20
 BEST_FUSED = 2 / 61
 """The fused score of what stands first in both of the retriever's lists."""
 
-PART = re.compile(r"第([一二三四五六七八九十]+)部分|part (one|two|three|four|five|six|seven|[1-9])\b")
+PART = re.compile(
+    r"第([一二三四五六七八九十]+)部分|\bpart (one|two|three|four|five|six|seven|[1-9])\b"
+)
 ENGLISH_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven")
 
 CUE_OF = {
@@ -107,9 +107,13 @@ def ask(query: Query, view: View, retriever: Retriever | None = None) -> Asked:
     """Scores by words; where they leave doubt, the retriever's order counts too."""
     sayings = sayings_of(view.catalogue)
     named = cues_of(query)
-    matched = match(content_words(query, view.vocabulary, named), sayings)
+    words = content_words(query, view.vocabulary, named)
+    matched = match(words, sayings)
+    if again := reread(query, matched, view.vocabulary):
+        matched = match(again, sayings)
+    matched = with_amounts(matched, saying_amounts(query, sayings, view.catalogue))
     allowed = allowed_by(query, named, sayings)
-    covered = np.where(allowed, with_amounts(query, matched, sayings, view.catalogue), 0.0)
+    covered = np.where(allowed, matched.covered, 0.0)
     score = np.where(covered > 0, covered + bonus(query, named, matched, sayings), 0.0)
     state = Asked(
         query=query,
@@ -132,7 +136,8 @@ def cues_of(query: Query) -> frozenset[str]:
     operations = {CUE_OF[name] for name in query.operations if name in CUE_OF}
     defines = {"define"} if query.has(OperationName.DEFINE) else set()
     places = {"place"} if query.has(OperationName.WHICH_TABLE) else set()
-    return asked(query.question.text) | operations | defines | places
+    found = asked(query.question.text) | operations | defines | places
+    return found | {"list"} if "contents" in found else found
 
 
 def content_words(
@@ -148,6 +153,23 @@ def content_words(
         word
         for word in words_of(query, vocabulary)
         if not any(start <= word.start and word.end <= end for start, end in spans)
+    )
+
+
+def reread(query: Query, matched: Matched, vocabulary: Vocabulary) -> tuple[Word, ...]:
+    """English phrases that no saying holds as their single words; empty if there are none."""
+    text, held = query.question.text, matched.strengths.max(axis=1, initial=0.0)
+    lost = {
+        row
+        for row, word in enumerate(matched.words)
+        if held[row] < KNOWN and " " in text[word.start : word.end] and word.text.isascii()
+    }
+    if not lost:
+        return ()
+    return tuple(
+        piece
+        for row, word in enumerate(matched.words)
+        for piece in (in_singles(word, text, vocabulary) if row in lost else (word,))
     )
 
 
@@ -184,18 +206,6 @@ def part_of(text: str) -> str:
         return f"第{found[1]}部分"
     number = int(said) if said.isdigit() else ENGLISH_NUMBERS.index(said) + 1
     return f"第{numeral(number)}部分"
-
-
-def with_amounts(
-    query: Query, matched: Matched, sayings: Sayings, catalogue: Catalogue
-) -> Scores:
-    """`matched.covered`, where an amount said in the question counts as a word of it."""
-    said = saying_amounts(query, sayings, catalogue)
-    if not said.any():
-        return matched.covered
-    weight = AMOUNT * matched.most
-    total = matched.total + weight
-    return np.asarray((matched.covered * matched.total + weight * said) / total)
 
 
 def bonus(query: Query, named: frozenset[str], matched: Matched, sayings: Sayings) -> Scores:

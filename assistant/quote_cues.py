@@ -1,4 +1,4 @@
-"""Cue words, read strictly from lexicons/cues.toml: how a kind of sentence is asked for and said."""
+"""Cue words, read strictly from lexicons/cues.toml: how a sentence is asked for, and how said."""
 
 import re
 import tomllib

@@ -27,6 +27,10 @@ SCATTERED = 0.8
 """All of a word's pairs of characters here and there, against the word itself."""
 SINGLE = 0.35
 """A character that two words share (购车, 购置车辆)."""
+LONE = 0.5
+"""Weight of a lone Chinese character: mostly a verb or a particle (搞, 管)."""
+QUOTED = 1.5
+"""Weight of a word in quotation marks against the same word without."""
 KNOWN = 0.45
 """From this strength on a word counts as standing in a saying."""
 UNKNOWN = {Sort.NAME: 0.9, Sort.ACT: 0.6, Sort.LOOSE: 0.25}
@@ -45,11 +49,6 @@ class Matched:
     @property
     def total(self) -> float:
         return sum(self.weights)
-
-    @property
-    def most(self) -> float:
-        """Weight of a character that one saying holds."""
-        return rarest(self.by_field[Field.TEXT].shape[1])
 
     @property
     def strengths(self) -> Rows:
@@ -94,6 +93,26 @@ class Matched:
             if word.sort is sort and best < KNOWN
         ]
         return sum(open_words) / self.total if self.total else 0.0
+
+
+AMOUNT = 4.0
+"""An amount that the question says weighs as much as so many of the rarest characters."""
+
+
+def with_amounts(matched: Matched, said: Scores) -> Matched:
+    """The amounts of the question as one more word of it, that `said` tells who says (0..1)."""
+    if not said.any():
+        return matched
+    word = Word(start=0, end=0, text="", readings=(), sort=Sort.LOOSE)
+    rows = [
+        np.vstack([by_field, said if field is Field.TEXT else np.zeros(len(said))])
+        for field, by_field in zip(Field, matched.by_field, strict=True)
+    ]
+    return Matched(
+        words=(*matched.words, word),
+        weights=(*matched.weights, AMOUNT * rarest(len(said))),
+        by_field=tuple(rows),
+    )
 
 
 def match(words: Sequence[Word], sayings: Sayings) -> Matched:
@@ -146,7 +165,8 @@ def _weight(word: Word, strengths: Scores) -> float:
     """Rarity among the sayings, by the word's length."""
     most = rarest(len(strengths))
     held = float(np.sum(strengths[strengths >= KNOWN]))
-    size = math.sqrt(word.size) if word.text.isascii() else word.size
+    size = math.sqrt(word.size) if word.text.isascii() else float(word.size)
+    size *= QUOTED if word.quoted else LONE if len(word.text) == 1 else 1.0
     if held:
         return size * math.log(1 + len(strengths) / max(1.0, held))
     return size * most * UNKNOWN[word.sort]

@@ -78,8 +78,10 @@ def part_named(passages: Sequence[Passage], part: str) -> tuple[Quote, ...]:
 
 def glossary(passages: Sequence[Passage]) -> tuple[Quote, ...]:
     """The heading of the part that explains terms."""
-    defined = {p.section.split()[0] for p in passages if p.kind is PassageKind.DEFINITION and p.section}
-    return next((part_named(passages, section) for section in sorted(defined)), ())
+    for passage in passages:
+        if passage.kind is PassageKind.DEFINITION and passage.section:
+            return part_named(passages, passage.section.split()[0])
+    return ()
 
 
 def empty_tables(tables: Sequence[Table]) -> tuple[Quote, ...]:

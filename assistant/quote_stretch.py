@@ -1,15 +1,18 @@
 """The best sentence → the sentences that answer: a reason with its points, an objective, an item
 with its head, a second sentence for a second thing asked."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 
+from assistant.catalogue import flat
 from assistant.quote_ask import Asked
 from assistant.quote_cues import says
 from assistant.quote_lists import listings_of, whole_list, within
 from assistant.quote_match import KNOWN
 from assistant.quote_sayings import Field, Saying
+from assistant.quote_words import Sort
 from index.fact import PassageKind
 
 WHOLE = 300
@@ -18,17 +21,60 @@ SPECIFIC = 0.35
 """Share of the question that a sentence must say itself to be given without its neighbours."""
 FURTHER = 0.25
 """Share of the question that a second sentence must add."""
+NOWHERE, ELSEWHERE = 0.8, 0.5
+"""What the share of the question takes off that no text explains, and that others explain."""
+DESCRIBED = 0.4
+"""How much of that counts where a term is asked for by its description, or named outright."""
+WANTED, UNTIMELY = 0.15, 0.4
+"""What takes off that the kind of thing asked for, or any point in time, is not there."""
+LEVEL = re.compile("类|款")
+"""The levels of a class chain: …（类）…（款）事业运行（项）."""
+WANTING = re.compile(r"(?:哪(?:一)?[个家项条种类些座所位]|什么|啥|which|what) ?$")
 ENDS = ("。", "；", ";", "！", "？")
 
 
-def confidence(asked: Asked, saying: Saying) -> float:
-    return float(asked.score[saying.at])
+def confidence(asked: Asked, best: Saying, quoted: Sequence[Saying]) -> float:
+    """How likely the quoted sentences answer: the best one's score less what stays unexplained.
+
+    A noun that no text holds tells most (供应商 of a budget that names none), a verb less
+    (开展 for 搞), but as much where the reason of what it says is asked for. The description of
+    a term is hardly ever in the words of the glossary.
+    """
+    matched, at = asked.matched, [saying.at for saying in quoted]
+    unknown = matched.unknown(Sort.NAME)
+    lost = NOWHERE * unknown + ELSEWHERE * (matched.missing(at, Sort.NAME) - unknown)
+    acts = matched.missing(at, Sort.ACT) + matched.missing(at, Sort.LOOSE)
+    lost += (NOWHERE if asked.has("cause") else ELSEWHERE) * acts
+    if best.kind is PassageKind.DEFINITION and (asked.has("term") or names_term(asked, best)):
+        lost *= DESCRIBED
+    elif wanted_missing(asked, at):
+        lost += WANTED
+    if asked.has("when") and not any(says("when", saying.text) for saying in quoted):
+        lost += UNTIMELY
+    return float(asked.score[best.at]) - lost
+
+
+def names_term(asked: Asked, saying: Saying) -> bool:
+    """A definition is asked for, and the question says the term itself."""
+    leaf = LEVEL.split(saying.fields[Field.TITLE].removesuffix("项"))[-1]
+    return asked.has("define", "glossary") and leaf in flat(asked.query.question.text)
+
+
+def wanted_missing(asked: Asked, at: Sequence[int]) -> bool:
+    """What kind of thing is asked for (哪个城市, which vendor), and no quoted sentence has it."""
+    text = asked.query.question.text
+    for row, word in enumerate(asked.matched.words):
+        if WANTING.search(text[: word.start]) and word.sort is Sort.NAME:
+            return bool(asked.matched.strengths[row, list(at)].max() < KNOWN)
+    return False
 
 
 def stretch(asked: Asked, order: Sequence[Saying]) -> tuple[Saying, ...]:
     """The sentences to quote, in the order of the document within a passage."""
     best = order[0]
     passage = tuple(asked.sayings.listed[at] for at in range(best.first, _end(asked, best)))
+    if asked.has("goal") and best.kind is PassageKind.PARAGRAPH and not says("goal", best.text):
+        best = next((saying for saying in passage if says("goal", saying.text)), best)
     if asked.has("cause") and (points := reasons(asked, best, passage)):
         return points
     if best.kind is not PassageKind.PARAGRAPH and as_a_whole(asked, best):

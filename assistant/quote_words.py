@@ -4,17 +4,30 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache, lru_cache
 
 from assistant.catalogue import HAN, LATIN, flat
-from assistant.gloss import english_terms
+from assistant.gloss import absent_terms, english_terms, stem, stop_words
 from assistant.mention import Amount
 from assistant.query import Query
 from assistant.spot import leftover
 from assistant.understand import terms_of
-from assistant.vocabulary import Term, Vocabulary, dictionary, known_words, segment
+from assistant.vocabulary import (
+    LEXICONS,
+    Term,
+    Vocabulary,
+    cedict_bytes,
+    dictionary,
+    known_words,
+    read_rows,
+    segment,
+    weighted,
+)
 
 Span = tuple[int, int]
 
+QUOTED = re.compile(r'"[^"]{1,40}"|《[^》]{1,40}》')
+SHORT_FORM = re.compile(r"[a-z]+n't|'(?:s|t|re|ve|ll|d|m)(?![a-z])")
 NAME_NUMBER = re.compile(r"\d{3,6}")
 """A number long enough to be one that something is called by."""
 VERB = re.compile(r"\] /(?:\([^)]*\) ?)?to ")
@@ -42,6 +55,8 @@ class Word:
     readings: tuple[tuple[str, float], ...]
     """Each with how well it stands for the word, 0..1."""
     sort: Sort
+    quoted: bool = False
+    """Said in quotation marks: the very words are meant."""
 
     @property
     def size(self) -> int:
@@ -51,8 +66,9 @@ class Word:
 def words_of(query: Query, vocabulary: Vocabulary | None) -> tuple[Word, ...]:
     """The content words in order; they do not overlap.
 
-    Without a vocabulary the words stand for themselves alone. What `query.content` weighs is not
-    asked: it knows the words of figures, not those of sentences.
+    Without a vocabulary the words stand for themselves alone, English ones for what labels they
+    name. What `query.content` weighs is not asked: it knows the words of figures, not those of
+    sentences.
     """
     text = query.question.text
     spans = spans_of(query)
@@ -60,13 +76,38 @@ def words_of(query: Query, vocabulary: Vocabulary | None) -> tuple[Word, ...]:
     if vocabulary is not None:
         language = query.question.language
         terms = _longest_terms(terms_of(text, spans, vocabulary, language), spans)
-        terms += _single_terms(text, spans, terms, vocabulary)
+        terms += _unread_terms(text, spans, terms, vocabulary)
+    elif query.question.language == "en":
+        terms = _label_terms(query)
     taken = {at for term in terms for at in range(term.start, term.end)}
     found = [_of_term(text, term) for term in terms]
     for span in spans:
         for free in _free(span, taken):
             found += _plain(text, free)
-    return tuple(sorted(found, key=lambda word: word.start))
+    marked = [found.span() for found in QUOTED.finditer(text)]
+    return tuple(
+        replace(word, quoted=any(a <= word.start and word.end <= b for a, b in marked))
+        for word in sorted(found, key=lambda word: word.start)
+    )
+
+
+def _label_terms(query: Query) -> tuple[Term, ...]:
+    """What the question's English words were read as when they were linked to labels."""
+    readings: dict[int, list[str]] = {}
+    for key in query.content.keys:
+        if HAN.search(key.word):
+            readings.setdefault(key.mask, []).append(key.word)
+    terms = [
+        Term(
+            start=(mask & -mask).bit_length() - 1,
+            end=mask.bit_length(),
+            words=weighted(dict.fromkeys(words)),
+            exact=False,
+            source="literal",
+        )
+        for mask, words in readings.items()
+    ]
+    return _longest_terms(terms, spans_of(query))
 
 
 def spans_of(query: Query) -> tuple[Span, ...]:
@@ -96,19 +137,47 @@ def _longest_terms(terms: Sequence[Term], spans: Sequence[Span]) -> tuple[Term, 
     return tuple(kept)
 
 
-def _single_terms(
+def _unread_terms(
     text: str, spans: Sequence[Span], terms: Sequence[Term], vocabulary: Vocabulary
 ) -> tuple[Term, ...]:
-    """English words that a longer phrase without a reading here took with it, each by itself."""
+    """English that no term reads: phrases of the lexicon whose words the labels lack (a form may
+    still say them), then the words of a longer phrase each by itself."""
     taken = {at for term in terms for at in range(term.start, term.end)}
     found = []
+    for term in absent_terms(text, vocabulary):
+        words = budget_phrases().get(text[term.start : term.end], ())
+        if words and not taken & set(range(term.start, term.end)):
+            found.append(replace(term, words=weighted(words)))
+            taken |= set(range(term.start, term.end))
     for span in spans:
         for start, end in _free(span, taken):
-            for word in LATIN.finditer(text, start, end):
-                for term in english_terms(word.group(), vocabulary):
-                    at = word.start()
-                    found.append(replace(term, start=at + term.start, end=at + term.end))
+            found += single_terms(text, start, end, vocabulary)
     return tuple(found)
+
+
+def single_terms(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[Term]:
+    """Each English word of the stretch read by itself."""
+    return [
+        replace(term, start=word.start() + term.start, end=word.start() + term.end)
+        for word in LATIN.finditer(text, start, end)
+        for term in english_terms(word.group(), vocabulary)
+    ]
+
+
+@cache
+def budget_phrases() -> dict[str, tuple[str, ...]]:
+    """English phrase of the budget lexicon → its Chinese words."""
+    return {row.said: row.words for row in read_rows(LEXICONS / "terms_en.tsv") if row.words}
+
+
+def in_singles(word: Word, text: str, vocabulary: Vocabulary) -> tuple[Word, ...]:
+    """An English phrase as its words, for where no text says the whole."""
+    terms = single_terms(text, word.start, word.end, vocabulary)
+    taken = {at for term in terms for at in range(term.start, term.end)}
+    words = [_of_term(text, term) for term in terms]
+    for free in _free((word.start, word.end), taken):
+        words += _plain(text, free)
+    return tuple(sorted(words, key=lambda word: word.start))
 
 
 def _free(span: Span, taken: set[int]) -> Iterator[Span]:
@@ -132,8 +201,11 @@ def _of_term(text: str, term: Term) -> Word:
 
 def _plain(text: str, span: Span) -> Iterator[Word]:
     start, end = span
+    short = {at for found in SHORT_FORM.finditer(text) for at in range(*found.span())}
     for found in LATIN.finditer(text, start, end):
-        yield _word(text, found.start(), found.end(), Sort.NAME)
+        word = found.group()
+        if word not in stop_words() and len(word) > 1 and found.start() not in short:
+            yield _word(text, found.start(), found.end(), _english_sort(word))
     for found in HAN.finditer(text, start, end):
         for first, last in _cut(found.group()):
             first, last = found.start() + first, found.start() + last
@@ -165,3 +237,9 @@ def _sort(word: str) -> Sort:
     if len(word) == 1 or not entry:
         return Sort.NAME if word in known_words() else Sort.LOOSE
     return Sort.ACT if VERB.search(entry) else Sort.NAME
+
+
+@lru_cache(maxsize=4096)
+def _english_sort(word: str) -> Sort:
+    """CC-CEDICT glosses verbs as `to promise`."""
+    return Sort.ACT if b"/to " + stem(word).encode() in cedict_bytes() else Sort.NAME

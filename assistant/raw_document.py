@@ -8,7 +8,9 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from threading import Lock
 
 from assistant.answer import Citation
@@ -16,9 +18,10 @@ from assistant.fault import FaultName
 from index.arrange import CAPTION_LINES, TABLE_NUMBER, UNIT_LINE, title_of
 from index.document import Block, Cell, Grid, Paragraph, Place
 from index.fact import Fact, Kind, Unit
-from index.goal_rows import is_goal_head, is_head, printed_cells
+from index.goal_rows import head_of, is_goal_head, is_head, printed_cells
+from index.goal_words import Part, goal_of, is_level, is_plain, sign_of
 from index.head import head_length
-from index.quantity import quantities
+from index.quantity import parse_number, quantities
 from index.read import read_source
 from index.sentences import flatten
 from index.store import Store, StoredDocument
@@ -62,6 +65,30 @@ class RawTable:
     def goal_heads(self) -> tuple[int, ...]:
         """The rows that are heads of performance indicators."""
         return tuple(at for at, row in enumerate(self.rows) if is_goal_head(row) and is_head(row))
+
+    @cached_property
+    def goal_parts(self) -> frozenset[Part]:
+        """What the heads of performance indicators say that their columns hold."""
+        heads = (head_of([self.rows[at]]).parts for at in self.goal_heads)
+        return frozenset(part for parts in heads for part in parts)
+
+    @property
+    def is_form(self) -> bool:
+        """Goals of the department or of one project, without a column of budget units."""
+        return bool(self.goal_heads) and Part.UNIT not in self.goal_parts
+
+    @cached_property
+    def openings(self) -> tuple[tuple[int, Cell], ...]:
+        """(row, name) of the rows that open a project of a goal table: a name, then an amount,
+        before any level or operator."""
+        if Part.AMOUNT not in self.goal_parts:
+            return ()
+        found = ((at, opened(row)) for at, row in enumerate(self.printed))
+        return tuple(
+            (at, name)
+            for at, name in found
+            if name is not None and at not in self.goal_heads and not CODED.match(name.text.strip())
+        )
 
     @cached_property
     def printed(self) -> tuple[Row, ...]:
@@ -141,6 +168,17 @@ class RawTable:
         return None
 
 
+def opened(cells: Row) -> Cell | None:
+    """The name of the project that a row opens."""
+    for cell, after in pairwise(cells[:4]):
+        if is_level(cell.text) or sign_of(cell.text):
+            return None
+        goal = goal_of(after.text)
+        if is_plain(cell.text) and goal is not None and not goal.operator:
+            return cell
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
     """A cell found again in the raw grid."""
@@ -201,6 +239,19 @@ class RawDocument:
     def names(self) -> Names:
         """What the running text calls the department and its units."""
         return names_of(self.document.institution, self.document.units)
+
+    def amounts(self, unit: str) -> frozenset[Decimal]:
+        """The figures printed in tables and running text in this unit of money."""
+        if unit not in self._amounts:
+            cells = (c for t in self.tables if t.unit == unit for row in t.rows for c in row)
+            numbers = {parse_number(cell.text) for cell in cells}
+            said = {q.value for text in self.flat for q in quantities(text) if q.unit == unit}
+            self._amounts[unit] = frozenset(n for n in numbers | said if n is not None)
+        return self._amounts[unit]
+
+    @cached_property
+    def _amounts(self) -> dict[str, frozenset[Decimal]]:
+        return {}
 
     @cached_property
     def money_units(self) -> frozenset[str]:

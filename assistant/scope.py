@@ -10,6 +10,7 @@ from index.words import numeral
 
 LEAST_ABBREVIATION = 0.75
 """Below this `abbreviates` mixes up units of one department (chosen on the sample documents)."""
+COINED, LEAST_COINED = 2, 0.7
 SHORTEST_NAME = 3
 """Two characters (中心, 服务) are words before they are names."""
 LONGEST_SHORT_NAME = 12
@@ -121,6 +122,9 @@ def _named(word: str, catalogue: Catalogue) -> tuple[Unit | None] | None:
         ((abbreviation(word, flat(unit.name)), unit) for unit in catalogue.units if not unit.whole),
         key=lambda pair: -pair[0],
     )
+    for unit in catalogue.units:
+        if not unit.whole and coined(word, unit, catalogue):
+            return (unit,)
     department = max((abbreviation(word, name) for name in institutions), default=0)
     if not scored or scored[0][0] < LEAST_ABBREVIATION:
         return (None,) if department >= LEAST_ABBREVIATION else None
@@ -133,6 +137,15 @@ def abbreviation(word: str, name: str) -> float:
     if len(word) < SHORTEST_NAME or word[-1:] != name[-1:]:
         return 0.0
     return abbreviates(word, name)
+
+
+def coined(word: str, unit: Unit, catalogue: Catalogue) -> bool:
+    """A short form without the office's last word (技服): first characters of the words that
+    only this unit's name has, and no word of the index."""
+    if len(word) != COINED or catalogue.holders.get(word):
+        return False
+    own = {letter for gram in distinct_grams(unit, catalogue) for letter in gram}
+    return set(word) <= own and abbreviates(word, flat(unit.name)) >= LEAST_COINED
 
 
 def _by_terms(terms: Sequence[Term], catalogue: Catalogue, taken: int) -> Iterator[Named]:

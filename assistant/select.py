@@ -46,6 +46,8 @@ class Want:
     """至少, 目标, 指标: a performance target is meant."""
     measure: str = ""
     """几台, 多少人: the measure word asked for."""
+    prose: bool = False
+    """说明里, part three: the running text is meant."""
     change: bool = False
     share: bool = False
     weight: bool = False
@@ -125,6 +127,8 @@ def score(match: Match, want: Want, beside: Fact | None = None) -> float:
     if want.measure and want.measure in fact.unit:
         total += HINT_BONUS
     if echoes(fact, want):
+        total += HINT_BONUS
+    if want.prose and not fact.table:
         total += HINT_BONUS
     if want.moneyish and fact.kind is Kind.MONEY:
         total += MONEY_HINT
@@ -231,7 +235,7 @@ def _next(
 
     if not before:
         matches = link(content, catalogue, fits, any_column=any_column)
-        return _choice(matches, want, beside)
+        return choice_of(matches, want, beside)
     context = 0
     for choice in before:
         context |= choice.best.mask & ~choice.best.item_mask
@@ -241,10 +245,13 @@ def _next(
         if match.named >= FURTHER_NAMED
         and is_further(match, before, content, covered, arithmetic)
     )
-    return _choice(matches, want, before[0].best.entry.fact)
+    return choice_of(matches, want, before[0].best.entry.fact)
 
 
-def _choice(matches: Sequence[Match], want: Want, beside: Fact | None = None) -> Choice | None:
+def choice_of(
+    matches: Sequence[Match], want: Want, beside: Fact | None = None
+) -> Choice | None:
+    """The best reading of the matches with its other scopes and look-alikes."""
     if not matches:
         return None
     scores = {match.entry.at: score(match, want, beside) for match in matches}

@@ -17,7 +17,7 @@ from assistant.select import is_target
 from index.fact import Fact, Kind, RowKind
 
 KINDS: dict[str, tuple[RowKind, ...]] = {
-    "project": (RowKind.PROJECT, RowKind.INDICATOR),
+    "project": (RowKind.PROJECT,),
     "item": (RowKind.ITEM, RowKind.PROJECT),
     "indicator": (RowKind.INDICATOR,),
     "unit": (RowKind.UNIT,),
@@ -137,7 +137,14 @@ def members_of(
     entries = [match.entry for match in described if not is_excluded(match.entry, query)]
     if any(is_target(entry.fact) for entry in entries):
         return one_measure([entry.fact for entry in entries if is_target(entry.fact)])
-    return [entry.fact for entry in one_table(entries)]
+    first = [e for e in entries if e.fact.table == described[0].entry.fact.table]
+    return without_wholes([entry.fact for entry in one_table(first or entries)])
+
+
+def without_wholes(facts: Sequence[Fact]) -> list[Fact]:
+    """Rows that only sum up other members are no members themselves."""
+    above = {(fact.table, fact.row_path[:-1]) for fact in facts}
+    return [fact for fact in facts if (fact.table, fact.row_path) not in above]
 
 
 def is_excluded(entry: Entry, query: Query) -> bool:

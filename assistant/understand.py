@@ -44,6 +44,9 @@ SHORTEST_PROTECTED = 3
 CLAUSE_ENDS = ",。?!;"
 TOTAL = re.compile(r"合计数?|总计|总额|总数|总和")
 """Beside a name these say only that the whole is meant, which a figure is anyhow."""
+CURRENT = ("当年", "本年")
+"""Relative years that are also words of heads (当年财政拨款安排)."""
+EXCLUDED_FRAME = re.compile(r"(?:两字|二字|三字|字样).*$|^的|的$")
 SETS = ("project", "item", "indicator", "unit")
 NEAR = 4
 """Characters between a set noun and its list or count word: 项目一共有几个."""
@@ -64,10 +67,14 @@ def understand(question: Normalized, catalogue: Catalogue, vocabulary: Vocabular
     mentions = spot(question, protected)
     spans = with_known_numbers(leftover(question, mentions), mentions, catalogue)
     terms = terms_of(text, spans, vocabulary, question.language)
-    named = names_in(text, spans, catalogue, terms)
+    out = excluded_spans(text, spans, mentions)
+    named = tuple(
+        name
+        for name in names_in(text, spans, catalogue, terms)
+        if not any(start <= name.start and name.end <= end for start, end in out)
+    )
     codes, unit_codes = split_codes(mentions, catalogue)
     noun, empty = set_noun(text, spans, mentions)
-    out = excluded_spans(text, spans, mentions)
     totals = [
         found.span()
         for span in spans
@@ -83,6 +90,8 @@ def understand(question: Normalized, catalogue: Catalogue, vocabulary: Vocabular
         question=question,
         mentions=mentions,
         content=content,
+        spans=spans,
+        claims=claims_of(mentions),
         scope=scope,
         want=want_of(mentions, text),
         operations=tuple(m.value.name for m in mentions if isinstance(m.value, Operation)),
@@ -95,7 +104,7 @@ def understand(question: Normalized, catalogue: Catalogue, vocabulary: Vocabular
         years=max((m.value.years for m in mentions if isinstance(m.value, Year)), default=1),
         chats=tuple(m.value.name for m in mentions if isinstance(m.value, Chat)),
         asks_figure=any(asks_figure(m) for m in mentions),
-        excluded=tuple(flat(text[start:end]) for start, end in out),
+        excluded=tuple(flat(EXCLUDED_FRAME.sub("", text[start:end])) for start, end in out),
         undisclosed=asks_undisclosed(text, catalogue),
         explanation=tuple(explain(mentions, named, terms, content)),
     )
@@ -108,6 +117,22 @@ def asks_undisclosed(text: str, catalogue: Catalogue) -> bool:
         groups.append("executed")
     said = [word for group in groups for word in nouns()[group] if word in text]
     return any(not catalogue.holding(flat(word)) for word in said)
+
+
+def is_verified(mentions: Sequence[Mention]) -> bool:
+    """The figures in the question are claims, no help to find what is meant."""
+    return any(
+        (isinstance(m.value, Operation) and m.value.name is OperationName.VERIFY)
+        or (isinstance(m.value, Filler) and m.value.name is FillerName.YESNO)
+        for m in mentions
+    )
+
+
+def claims_of(mentions: Sequence[Mention]) -> tuple[tuple[str, str], ...]:
+    if not is_verified(mentions):
+        return ()
+    amounts = [m.value for m in mentions if isinstance(m.value, Amount)]
+    return tuple((format(a.value, "f"), a.unit) for a in amounts if not a.about)
 
 
 def limit_of(mentions: Sequence[Mention], text: str) -> Threshold | Range | None:
@@ -142,7 +167,8 @@ def with_known_numbers(
     extra = [
         (m.start, m.end)
         for m in mentions
-        if isinstance(m.value, Amount) and not m.value.unit and m.text in catalogue.holders
+        if (isinstance(m.value, Amount) and not m.value.unit and m.text in catalogue.holders)
+        or (isinstance(m.value, Year) and m.text in CURRENT)
     ]
     return tuple(sorted({*spans, *extra}))
 
@@ -271,7 +297,7 @@ def scope_of(
     words = [
         m.value.name
         for at, m in enumerate(mentions)
-        if isinstance(m.value, ScopeWord) and not is_left_out(mentions[:at])
+        if isinstance(m.value, ScopeWord) and not is_left_out(m, mentions[:at])
     ]
     units = [name.unit for name in named if name.unit is not None]
     units += [unit for unit in catalogue.units if unit.code in unit_codes and not unit.whole]
@@ -299,10 +325,15 @@ def scope_of(
     return scope, year_of(mentions, catalogue)
 
 
-def is_left_out(before: Sequence[Mention]) -> bool:
+def is_left_out(mention: Mention, before: Sequence[Mention]) -> bool:
     """别给本级的: the scope right behind a word that leaves out."""
-    last = before[-1].value if before else None
-    return isinstance(last, Operation) and last.name is OperationName.EXCLUDE
+    last = before[-1] if before else None
+    return (
+        last is not None
+        and mention.start - last.end <= 1
+        and isinstance(last.value, Operation)
+        and last.value.name is OperationName.EXCLUDE
+    )
 
 
 def year_of(mentions: Sequence[Mention], catalogue: Catalogue) -> int | None:
@@ -324,24 +355,27 @@ def year_of(mentions: Sequence[Mention], catalogue: Catalogue) -> int | None:
 
 def want_of(mentions: Sequence[Mention], text: str) -> Want:
     operations = {m.value.name for m in mentions if isinstance(m.value, Operation)}
-    counts = [m.value for m in mentions if isinstance(m.value, Operation) and m.value.measure]
+    counted = [m.value for m in mentions if isinstance(m.value, Operation) and m.value.measure]
+    counts = [c for c in counted if not any(word in c.measure for word in ("元", "yuan", "rmb"))]
     said = [m.text for m in mentions if isinstance(m.value, OutputUnit)]
     budgeted = any(word in text for word in nouns()["moneyish"])
     money = any(word in part for part in (text, *said) for word in nouns()["money_only"])
-    money = money or (bool(said) and budgeted)
+    money = money or len(counts) < len(counted)
+    money = money or (bool(said) and (budgeted or OperationName.SUM in operations))
     target = bool(operations & set(TARGETS))
     amounts = tuple(
         (format(m.value.value, "f"), m.value.unit)
         for m in mentions
         if isinstance(m.value, Amount)
         and not m.value.about
-        and OperationName.VERIFY not in operations
+        and not is_verified(mentions)
     )
     return Want(
         money=money and not target and not counts and OperationName.PER not in operations,
         moneyish=budgeted or bool(said),
         target=target,
         measure=flat(counts[0].measure) if counts else "",
+        prose=any(word in text for word in nouns()["prose"]),
         change=bool(operations & {OperationName.CHANGE}),
         share=OperationName.SHARE in operations,
         weight="权重" in text,

@@ -8,7 +8,7 @@ import random
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,6 @@ class Own:
     keep: tuple[str, ...]
     short: Mapping[str, str]
     slips: Mapping[str, str]
-    standing: tuple[str, ...]
     english: Mapping[str, str]
     drop: Mapping[str, str]
     """Question → why it cannot be asked of the renamed budget."""
@@ -62,13 +61,12 @@ def read_own(document: Path) -> Own:
     record = tomllib.loads(path.read_text(encoding="utf-8"))
     _check(path, record, set(TABLES))
     rest = record["rest"]
-    _check(path, rest, {"keep", "short", "slips", "standing"})
+    _check(path, rest, {"keep", "short", "slips"})
     return Own(
         words={kind: tuple(words) for kind, words in record["words"].items()},
         keep=tuple(rest["keep"]),
         short=rest["short"],
         slips=rest["slips"],
-        standing=tuple(rest["standing"]),
         english=record["english"],
         drop=record["drop"],
         ties=record["ties"],
@@ -97,6 +95,8 @@ class Names:
 
     own: Own
     drawn: Mapping[str, Invented]
+    traditional: bool = False
+    """What is written in both scripts (四川) is replaced by words in traditional characters."""
 
     def __call__(self, text: str) -> str:
         renamed = self._chinese.sub(lambda found: self._words[found[0]], text)
@@ -105,13 +105,18 @@ class Names:
         return self._english.sub(lambda found: self._say(found[0]), renamed)
 
     @cached_property
+    def in_traditional(self) -> "Names":
+        return replace(self, traditional=True)
+
+    @cached_property
     def _words(self) -> dict[str, str]:
         """Word → what takes its place, in both scripts; what is kept stands for itself."""
         simple = {**{word: new.zh for word, new in self.drawn.items()}, **self._shortened()}
         kept = {word: word for word in (*official_names(), *self.own.keep) if self._holds(word)}
         both = {**simple, **kept}
         convert = OpenCC("s2t").convert
-        return {**{convert(old): convert(new) for old, new in both.items()}, **both}
+        traditional = {convert(old): convert(new) for old, new in both.items()}
+        return {**both, **traditional} if self.traditional else {**traditional, **both}
 
     def _shortened(self) -> dict[str, str]:
         short = {
@@ -149,19 +154,22 @@ def _guarded(word: str) -> str:
 
 
 def draw_names(own: Own, rng: random.Random) -> Names:
-    """For each word one of its kind, none twice.
+    """For each word one of its kind, none twice; a word that questions misspell gets one with a
+    slip of its own.
 
-    Raises BudgetError if a kind has too few words, or a slip is wanted of a word without one.
+    Raises BudgetError if a kind has too few words.
     """
     invented = read_invented()
     drawn: dict[str, Invented] = {}
     for kind, words in own.words.items():
-        if len(words) > len(invented.get(kind, ())):
-            raise BudgetError(f"编造的词不够：{kind}", place=INVENTED.name, mend="添几个")
-        drawn |= dict(zip(words, rng.sample(invented[kind], len(words)), strict=True))
-    for slip, word in own.slips.items():
-        if not drawn[word].slip:
-            raise BudgetError(f"{slip} 要用错字，{drawn[word].zh} 没有", place=INVENTED.name)
+        choice = list(invented.get(kind, ()))
+        rng.shuffle(choice)
+        for word in sorted(words, key=lambda word: word not in own.slips.values()):
+            fit = [new for new in choice if new.slip or word not in own.slips.values()]
+            if not fit:
+                raise BudgetError(f"编造的词不够：{kind}", place=INVENTED.name, mend="添几个")
+            drawn[word] = fit[0]
+            choice.remove(fit[0])
     return Names(own=own, drawn=drawn)
 
 

@@ -4,26 +4,37 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from index.caption import CAPTION_LINES as CAPTION_LINES
+from index.caption import (
+    DEPARTMENT_LINE,
+    END,
+    HEADING_LENGTH,
+    NOTE,
+    PART,
+    caption_of,
+    is_again,
+    printed,
+    split_caption,
+    titlelike,
+    unfold,
+)
+from index.caption import TABLE_NUMBER as TABLE_NUMBER
+from index.caption import UNIT_LINE as UNIT_LINE
+from index.caption import table_number as table_number
 from index.document import Block, Grid, Paragraph, Source
 from index.outline import Outline, RawTable, Text
-from index.words import NUMERAL, numeral, squeeze, tidy
+from index.words import NUMERAL, bare, squeeze
 
-PART = re.compile(rf"^第[{NUMERAL}]+(?:部分|章|篇)")
 ITEM = re.compile(rf"^[{NUMERAL}]+、")
 SUBITEM = re.compile(rf"^[(（]\s*([{NUMERAL}]+)\s*[)）]")
 POINT = re.compile(r"^(?:\d{1,2}[.、．](?!\d)|[(（]\d+[)）]|[①-⑳])")
 CONTENTS = re.compile(r"^目[录錄次]$")
-TABLE_NUMBER = re.compile(rf"^((?:附?表|附件)[{NUMERAL}\d]+(?:-\d+)?)[:：、.\s]*(.*)$")
-UNIT_LINE = re.compile(r"(?:金额)?单位[:：]\s*(?:人民币)?\s*(万元|千元|百元|亿元|元)")
-DEPARTMENT_LINE = re.compile(r"^(?:部门|单位|编制单位|填报单位|预算单位|单位名称|部门名称)[:：]")
-YEAR_LINE = re.compile(r"^[(（]?\s*\d{4}\s*年?度?\s*[)）]?$")
-NOTE = re.compile(r"^(?:注|备注|说明)\s*[:：]")
-TITLE = re.compile(r"^(?P<who>.*?)(?P<year>\d{4})年?度?(?P<kind>.*?(?:预算|决算))")
-HEADING_LENGTH = 45
-"""Longest heading met in published budgets is 38 characters."""
-CAPTION_LINES = 7
-"""Number, title, year, department, unit line and two more between heading and table."""
-END = tuple("。；;！？!?：:”」")
+PAGE_NUMBER = re.compile(r"^[-—–―]*第?\d{1,3}页?(?:[,，/／]?共?\d{1,3}页?)?[-—–―]*$")
+TITLE = re.compile(
+    rf"^(?P<who>.*?)(?P<year>\d{{4}}|[{NUMERAL}○]{{4}}(?=年))年?度?(?P<kind>.*?(?:预算|决算))"
+)
+DIGITS = "零一二三四五六七八九"
+WHAT = re.compile(r"(?:部门|单位|收支|综合)*(?:预算|决算)$")
 
 
 @dataclass(slots=True)
@@ -34,6 +45,9 @@ class _State:
     item: str = ""
     subitem: str = ""
     headings: list[str] = field(default_factory=list)
+    sheet: str = ""
+    owners: list[str] = field(default_factory=list)
+    """The sheet and the 部门： lines of the table read last."""
 
     def enter(self, text: str) -> None:
         """Move to the section that `text` opens, if it opens one."""
@@ -74,37 +88,60 @@ def outline_of(source: Source) -> Outline:
 def title_of(blocks: Sequence[Block], name: str) -> tuple[str, str, int | None, str]:
     """Title, institution, year and kind (budget or final), from the first lines or the name."""
     lines = [b.text for b in blocks[:12] if isinstance(b, Paragraph)]
-    for text in [*lines, name]:
+    for at, text in enumerate([*lines, name]):
         if found := TITLE.match(squeeze(text)):
+            above = lines[at - 1] if 0 < at < len(lines) and titlelike(lines[at - 1]) else ""
+            title, who = _named(squeeze(text), found, squeeze(above))
             account = "final" if "决算" in found["kind"] else "budget"
-            return squeeze(text), found["who"], int(found["year"]), account
+            return title, who, _year(found["year"]), account
     return (squeeze(lines[0]) if lines else name), "", None, "budget"
 
 
+def _named(title: str, found: re.Match[str], above: str) -> tuple[str, str]:
+    """Title and institution; where no name stands before the year it stands behind it
+    (2024年某某局部门预算), or in the line above."""
+    who = found["who"] or WHAT.sub("", found["kind"])
+    return (title, who) if who or not above else (above + title, above)
+
+
+def _year(printed: str) -> int:
+    """2024, 二〇二四."""
+    return int("".join(d if d.isdecimal() else str(max(0, DIGITS.find(d))) for d in printed))
+
+
 def split_contents(blocks: Sequence[Block]) -> tuple[tuple[Paragraph, ...], tuple[Block, ...]]:
-    """The contents page's lines and the rest; the body starts where its first line is repeated."""
+    """The contents page's lines and the rest; the body starts where the first line is repeated
+    (or, if the body words it otherwise, the first part that is)."""
     start = next(
         (
             at
             for at, block in enumerate(blocks)
             if isinstance(block, Paragraph) and CONTENTS.match(squeeze(block.text))
         ),
-        None,
+        len(blocks),
     )
-    if start is None or start + 1 >= len(blocks):
-        return (), tuple(blocks)
     lines: list[Paragraph] = []
-    first = ""
+    parts: set[str] = set()
     for at in range(start + 1, len(blocks)):
-        block = blocks[at]
-        if not isinstance(block, Paragraph):
+        entries = _entries(blocks[at])
+        if not entries:
             break
-        flat = _entry(block.text)
-        if first and flat == first:
+        flat = _entry(entries[0].text)
+        if lines and (flat == _entry(lines[0].text) or flat in parts):
             return tuple(lines), (*blocks[:start], *blocks[at:])
-        first = first or flat
-        lines.append(block)
+        parts |= {part for line in entries if PART.match(part := _entry(line.text))}
+        lines += entries
     return (), tuple(blocks)
+
+
+def _entries(block: Block) -> list[Paragraph]:
+    """The lines of a contents page, which a tab may part from their page numbers; else none."""
+    if isinstance(block, Paragraph):
+        return [block]
+    rows = [printed(row) for row in block.rows]
+    if any(len(cells) > 2 or not all(c.text.isdigit() for c in cells[1:]) for cells in rows):
+        return []
+    return [Paragraph(text=cells[0].text, place=cells[0].place) for cells in rows if cells]
 
 
 def _entry(text: str) -> str:
@@ -134,58 +171,35 @@ def announced_tables(contents: Sequence[Paragraph]) -> tuple[tuple[str, str], ..
         if PART.match(flat):
             inside = flat.endswith("表")
         elif match := TABLE_NUMBER.match(flat):
-            found.append((match[1], match[2]))
+            found.append((table_number(match[1]), match[2]))
         elif inside and ITEM.match(flat):
             found.append((f"表{ITEM.match(flat).group()[:-1]}", ITEM.sub("", flat)))  # type: ignore[union-attr]
     return tuple(found)
 
 
 def arrange(blocks: Sequence[Block]) -> tuple[tuple[Text, ...], tuple[RawTable, ...]]:
-    """Walk the body once: captions go to their table, notes to the table above, text to sections."""
+    """One walk: captions go to their table, notes to the table above, text to sections."""
     texts: list[Text] = []
     tables: list[RawTable] = []
     pending: list[Paragraph] = []
     state = _State()
-    for block in blocks:
+    for block in (part for b in blocks for part in (unfold(b) if isinstance(b, Grid) else [b])):
         if isinstance(block, Paragraph):
-            pending.append(block)
+            if not PAGE_NUMBER.match(squeeze(block.text)):
+                pending.append(block)
             continue
         before, caption = split_caption(pending)
-        _read_paragraphs(before, state, texts, tables)
+        headings = [line for line in caption if _opens(squeeze(line.text))]
+        _read_paragraphs([*before, *headings], state, texts, tables)
         _add_table(block, caption, state, tables, continued=not pending)
         pending = []
     _read_paragraphs(pending, state, texts, tables)
     return tuple(texts), tuple(tables)
 
 
-def split_caption(
-    pending: Sequence[Paragraph],
-) -> tuple[Sequence[Paragraph], Sequence[Paragraph]]:
-    """The paragraphs before a table: running text, and the lines of its caption."""
-    lowest = max(0, len(pending) - CAPTION_LINES)
-    for at in range(len(pending) - 1, lowest - 1, -1):
-        if TABLE_NUMBER.match(squeeze(pending[at].text)):
-            return pending[:at], pending[at:]
-    start = len(pending)
-    while start > lowest and _captionlike(pending[start - 1].text):
-        start -= 1
-    if start == len(pending):
-        return pending, ()
-    titled = start > lowest and _titlelike(pending[start - 1].text)
-    return (pending[: start - 1], pending[start - 1 :]) if titled else (
-        pending[:start],
-        pending[start:],
-    )
-
-
-def _captionlike(text: str) -> bool:
-    flat = squeeze(text)
-    return bool(UNIT_LINE.search(flat) or DEPARTMENT_LINE.match(flat) or YEAR_LINE.match(flat))
-
-
-def _titlelike(text: str) -> bool:
-    flat = squeeze(text)
-    return len(flat) <= HEADING_LENGTH and not flat.endswith(END) and not PART.match(flat)
+def _opens(flat: str) -> bool:
+    """A paragraph that begins a section."""
+    return bool(PART.match(flat) or ITEM.match(flat) or SUBITEM.match(flat))
 
 
 def _add_table(
@@ -196,44 +210,31 @@ def _add_table(
     *,
     continued: bool,
 ) -> None:
-    if continued and tables:
+    lines = [squeeze(line.text) for line in caption]
+    number, title, unit = caption_of([line.text for line in caption])
+    owners = [line for line in lines if DEPARTMENT_LINE.match(line)]
+    same_sheet = grid.name == state.sheet
+    if tables and (
+        (continued and same_sheet)
+        or (owners == state.owners and is_again(lines, number, title, grid, tables[-1]))
+    ):
         last = tables[-1]
         tables[-1] = replace(
             last, rows=(*last.rows, *grid.rows), place=last.place.until(grid.place)
         )
         return
-    number, title, unit = caption_of([line.text for line in caption])
+    state.sheet, state.owners = grid.name, owners
+    heading = bare(state.headings[-1]) if state.headings else ""
     tables.append(
         RawTable(
             number=number,
-            title=title or grid.name,
+            title=title or grid.name or ("" if number else heading),
             section=state.section,
             unit=unit,
             rows=grid.rows,
             place=(caption[0].place if caption else grid.place).until(grid.place),
         )
     )
-
-
-def caption_of(lines: Iterable[str]) -> tuple[str, str, str]:
-    """Number (表八), title and unit of money from a caption's lines."""
-    number = title = unit = ""
-    for line in lines:
-        flat = squeeze(line)
-        if found := UNIT_LINE.search(flat):
-            unit = found[1]
-        elif found := TABLE_NUMBER.match(flat):
-            number, title = table_number(found[1]), title or found[2]
-        elif not title and not _captionlike(line):
-            title = tidy(line)
-    return number, title, unit
-
-
-def table_number(printed: str) -> str:
-    """表8 → 表八, so that one number has one form; 附表三 and 表2-1 keep theirs."""
-    if found := re.fullmatch(r"(附?表)0*(\d{1,2})", printed):
-        return found[1] + numeral(int(found[2]))
-    return printed
 
 
 def _read_paragraphs(
@@ -261,8 +262,7 @@ def _read_paragraphs(
 
 def _text(paragraph: Paragraph, state: _State) -> Text:
     flat = squeeze(paragraph.text)
-    opens = PART.match(flat) or ITEM.match(flat) or SUBITEM.match(flat)
-    heading = bool(opens) and len(flat) <= HEADING_LENGTH and not flat.endswith(END)
+    heading = _opens(flat) and len(flat) <= HEADING_LENGTH and not flat.endswith(END)
     headings = tuple(state.headings)
     return Text(
         text=paragraph.text,
@@ -277,12 +277,14 @@ def _text(paragraph: Paragraph, state: _State) -> Text:
 def _continues(last: Text, paragraph: Paragraph) -> bool:
     """A page break inside a sentence: the text above does not end, the one below does not begin."""
     above, below = squeeze(last.text), squeeze(paragraph.text)
-    if PART.match(below) or ITEM.match(below) or SUBITEM.match(below) or POINT.match(below):
+    if _opens(below) or POINT.match(below):
         return False
     if above.endswith(END) or last.heading:
         return False
     chain = above.endswith(("(类)", "(款)"))
-    return chain or not (POINT.match(above) and _titlelike(above) and not re.search("[,，、]", above))
+    return chain or not (
+        POINT.match(above) and titlelike(above) and not re.search("[,，、]", above)
+    )
 
 
 def _joined(last: Text, paragraph: Paragraph) -> Text:
@@ -292,4 +294,3 @@ def _joined(last: Text, paragraph: Paragraph) -> Text:
         place=last.place.until(paragraph.place),
         parts=(*last.parts, (paragraph.text, paragraph.place)),
     )
-

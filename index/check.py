@@ -1,11 +1,106 @@
-"""勾稽: equations between the figures of a budget, and whether they hold."""
+"""勾稽: equations between the figures of a budget, and whether they hold.
 
-from index.fact import Budget, Check
+The steps: facts → rows and sides (`check_rows`) → sums in a table (`check_sums`, `check_goals`)
+→ table to table (`check_tables`, by `lexicons/relations.toml`) → text to table (`check_prose`) →
+inside the text (`check_prose_sums`) → counts (`check_counts`) → names (`check_names`,
+`check_contents`). `check_report` words them.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from index.check_contents import contents_checks
+from index.check_counts import count_checks
+from index.check_goals import goal_checks
+from index.check_names import name_checks
+from index.check_prose import prose_checks, text_of
+from index.check_prose_sums import text_checks
+from index.check_rows import TAIL, book_of
+from index.check_sums import sum_checks
+from index.check_tables import table_checks
+from index.fact import Budget, Check, Fact, Outcome
+
+SUMS = (
+    "repeat",
+    "column sum",
+    "row sum",
+    "change",
+    "table to table",
+    "prose to table",
+    "prose sum",
+    "share",
+)
+"""Checks of amounts: where one fails, a figure in it is wrong."""
 
 
 def check(budget: Budget) -> tuple[Check, ...]:
-    return ()
+    """Every relation that was found, in the order of the steps, each once."""
+    book = book_of(budget)
+    text = text_of(book)
+    found = (
+        *(check for side in book.sides for check in sum_checks(side)),
+        *goal_checks(book.sides, budget.facts),
+        *table_checks(book),
+        *prose_checks(text),
+        *text_checks(budget),
+        *count_checks(text),
+        *name_checks(book),
+        *contents_checks(budget),
+    )
+    return tuple({_identity(check): check for check in reversed(found)}.values())[::-1]
+
+
+def _identity(check: Check) -> tuple[str, object]:
+    """The same figures are held against each other once, under the first of the reasons."""
+    return check.name, frozenset(check.facts) or check.what
 
 
 def mark_doubts(budget: Budget) -> Budget:
-    return budget
+    """`budget` with `doubt` set in the cells of failed sums.
+
+    Of the cells of a failed sum those are doubtful that no other relation confirms; where all are
+    confirmed elsewhere, those that fail the most. A difference that rounding explains is no doubt.
+    """
+    failed = without_rounding([check for check in budget.checks if _fails(check)])
+    fails = Counter(name for check in failed for name in set(check.facts))
+    holds = Counter(
+        name
+        for check in budget.checks
+        if check.outcome is Outcome.HOLDS and check.name in SUMS
+        for name in set(check.facts)
+    )
+    doubts: dict[str, list[str]] = {}
+    for check in failed:
+        for name in suspects(check, holds, fails):
+            doubts.setdefault(name, []).append(_doubt(check))
+    return replace(budget, facts=tuple(_marked(fact, doubts) for fact in budget.facts))
+
+
+def suspects(check: Check, holds: Mapping[str, int], fails: Mapping[str, int]) -> tuple[str, ...]:
+    """Ids of the facts of a failed check that are to be doubted."""
+    alone = tuple(name for name in check.facts if not holds.get(name))
+    if alone:
+        return alone
+    standing = {name: holds.get(name, 0) - fails.get(name, 0) for name in check.facts}
+    return tuple(name for name in check.facts if standing[name] == min(standing.values()))
+
+
+def _fails(check: Check) -> bool:
+    return check.outcome is Outcome.DIFFERS and check.name in SUMS
+
+
+def without_rounding(failed: Sequence[Check]) -> list[Check]:
+    """Without the sums that rounding explains; where one figure is in all of them it is wrong."""
+    tails = [check for check in failed if TAIL in check.what]
+    shared = set.intersection(*(set(check.facts) for check in tails)) if tails else set()
+    return list(failed) if shared else [check for check in failed if check not in tails]
+
+
+def _doubt(check: Check) -> str:
+    return f"{check.what}，相差 {check.difference:f}" if check.difference else check.what
+
+
+def _marked(fact: Fact, doubts: Mapping[str, Sequence[str]]) -> Fact:
+    found = [doubt for doubt in doubts.get(fact.id, ()) if doubt not in fact.doubt]
+    return replace(fact, doubt="；".join(filter(None, (fact.doubt, *found)))) if found else fact

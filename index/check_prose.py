@@ -12,8 +12,9 @@ from index.check_relations import (
     scopes_in,
     without_year,
 )
-from index.check_rows import ZERO, Book, named, printed_value
+from index.check_rows import ZERO, Book, named, printed_value, where
 from index.check_tables import Amount, Spot, spots_of
+from index.classification import code_of
 from index.fact import Check, Fact, Kind, Outcome, PassageKind, RowKind
 from index.reading import AMOUNT, CHANGE, EXECUTED, FINAL
 from index.words import squeeze
@@ -46,22 +47,43 @@ def text_of(book: Book) -> Text:
     )
 
 
-def prose_checks(book: Book) -> tuple[Check, ...]:
-    """One check for each amount of the text, and for each change that the tables show."""
-    text = text_of(book)
+def prose_checks(text: Text) -> tuple[Check, ...]:
+    """A check for each amount of the text that a table prints, and for each change that one
+    shows; the amounts that no table prints together in one."""
     found: list[Check] = []
-    for fact in prose_of(book):
-        if fact.kind is not Kind.MONEY or fact.value is None or fact.operator:
+    unknown: list[Fact] = []
+    for fact in text.book.budget.facts:
+        if fact.row_kind is not RowKind.PROSE or fact.kind is not Kind.MONEY:
             continue
-        if fact.column[-1] in AMOUNTS:
-            found.append(amount_check(fact, text))
+        if fact.value is None or fact.operator:
+            continue
+        if fact.column[-1] in AMOUNTS and _of_tables(fact, text):
+            check = amount_check(fact, text)
+            found += [check] if check else []
+            unknown += [] if check else [fact]
         elif fact.column[-1] == CHANGE:
             found += change_checks(fact, text)
-    return tuple(found)
+    return (*found, _unknown(unknown)) if unknown else tuple(found)
 
 
-def prose_of(book: Book) -> tuple[Fact, ...]:
-    return tuple(fact for fact in book.budget.facts if fact.row_kind is RowKind.PROSE)
+def _of_tables(fact: Fact, text: Text) -> bool:
+    """Tables print the document's year; final accounts what was spent, not what was planned."""
+    budget = text.book.budget
+    earlier = fact.year is not None and budget.year is not None and fact.year < budget.year
+    planned = budget.account == "final" and fact.column[-1] == AMOUNT
+    return bool(printed_for(fact, text)) if earlier else not planned
+
+
+def _unknown(facts: Sequence[Fact]) -> Check:
+    said = "、".join(f"{where([fact.place])}“{fact.label}”" for fact in facts)
+    return Check(
+        name="prose to table",
+        outcome=Outcome.UNCHECKED,
+        what=f"正文 {len(facts)} 个数在表中没有同名的数，无法核对：{said}",
+        expression="、".join(f"{printed_value(fact)} {fact.unit}" for fact in facts),
+        facts=tuple(fact.id for fact in facts),
+        places=tuple(dict.fromkeys(fact.place for fact in facts)),
+    )
 
 
 # What a figure of the text speaks of
@@ -75,7 +97,8 @@ def scopes_of(fact: Fact, text: Text) -> frozenset[str] | None:
     above = "/".join(fact.row_path[:-1])
     if found := scopes_in(above):
         return found
-    if len(fact.row_path) > 1 and measures_named(fact.row_path[0]):
+    institution = text.book.budget.institution
+    if len(fact.row_path) > 1 and measures_named(fact.row_path[0], institution):
         return frozenset()
     for heading in headings_of(fact, text):
         if found := scopes_in(heading):
@@ -95,7 +118,7 @@ def spots_named(fact: Fact, text: Text) -> tuple[Spot, ...]:
     """The places of the measures that a figure without a figure above it names."""
     if len(fact.row_path) > 1 or not text.book.is_whole(fact.unit_name):
         return ()
-    ids = [measure.id for measure in measures_named(fact.label)]
+    ids = [measure.id for measure in measures_named(fact.label, text.book.budget.institution)]
     if not ids and is_goal_project(fact, text):
         ids = ["goals"]
     return tuple(spot for name in ids for spot in text.spots[name])
@@ -107,6 +130,13 @@ def is_goal_project(fact: Fact, text: Text) -> bool:
     said = (*fact.row_path, *headings_of(fact, text))
     return any(word in fact.row_path[0] for word in words.projects) and any(
         goal in part for part in said for goal in words.goals
+    )
+
+
+def is_class_chain(fact: Fact) -> bool:
+    """住房保障支出（类）住房改革支出（款）住房公积金（项）: no table may print it otherwise."""
+    return len(fact.row_path) > 1 and all(
+        code_of(name, "function") or code_of(f"{name}支出", "function") for name in fact.row_path
     )
 
 
@@ -123,7 +153,8 @@ def printed_for(fact: Fact, text: Text) -> tuple[Printed, ...]:
 # Amounts
 
 
-def amount_check(fact: Fact, text: Text) -> Check:
+def amount_check(fact: Fact, text: Text) -> Check | None:
+    """None where no table prints an amount of that name."""
     spots = spots_named(fact, text)
     amounts = [amount for spot in spots for amount in (spot.amount, *spot.others)]
     if amounts:
@@ -137,13 +168,16 @@ def amount_check(fact: Fact, text: Text) -> Check:
         return _holds(fact, equal[0])
     if alias := _alias(fact, own, scopes, text):
         return alias
+    if own and not fact.value and all(p.amount is None for p in own):
+        return _holds(fact, Amount(facts=own[0].facts, value=ZERO))
     if equal := _equals(fact, printed, text.book):
         return _unchecked(fact, f"与{equal[0].words}相同，但口径不同")
     different = [p.amount for p in own if p.amount is not None]
-    if different and scopes is not None:
+    if different and (scopes is not None or is_class_chain(fact)):
         return _differs(fact, different, text)
-    why = "表中有同名的数，但看不出是不是同一口径" if different else "表中没有同名的数"
-    return _unchecked(fact, why)
+    if different:
+        return _unchecked(fact, "表中有同名的数，但看不出是不是同一口径")
+    return None
 
 
 def _equal(fact: Fact, amount: Amount, book: Book) -> bool:
@@ -171,8 +205,8 @@ def _alias(
         if unit == "" and text.book.is_whole(fact.unit_name)
         for p in found
         if p.amount is not None and len(p.facts) == 1 and not p.change
-        if fits(scopes, p.scopes) and p.year == fact.year and _like(fact.label, p.label)
-        if _equal(fact, p.amount, text.book)
+        if _equal(fact, p.amount, text.book) and p.year == fact.year
+        if fits(scopes, p.scopes) and _like(fact.label, p.label)
     ]
     amounts = [p.amount for p in similar if p.amount is not None]
     if not amounts:

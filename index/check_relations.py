@@ -1,4 +1,4 @@
-"""relations.toml, parsed strictly: which tables print the same measure, which words are the same."""
+"""relations.toml, parsed strictly: where a measure is printed, which words mean the same."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -86,13 +86,19 @@ def relations() -> Relations:
         counts, ("units", "subordinate", "including", "projects", "goals", "same"), "counts"
     )
     return Relations(
-        **{name: frozenset(map(squeeze, columns[name])) for name in columns},
+        totals=frozenset(map(squeeze, columns["totals"])),
+        change=frozenset(map(squeeze, columns["change"])),
+        rate=frozenset(map(squeeze, columns["rate"])),
         same=_same(words["same"]),
         same_count=_same(counts["same"]),
         filler=tuple(sorted(words["filler"], key=len, reverse=True)),
         year=tuple(sorted(words["year"], key=len, reverse=True)),
         apart=tuple(words["apart"]),
-        **{name: tuple(found) for name, found in counts.items() if name != "same"},
+        units=tuple(counts["units"]),
+        subordinate=tuple(counts["subordinate"]),
+        including=tuple(counts["including"]),
+        projects=tuple(counts["projects"]),
+        goals=tuple(counts["goals"]),
         scopes={name: tuple(found) for name, found in data["scopes"].items()},
         measures=tuple(map(_measure, data["measure"])),
         equal=tuple(map(_equal, data["equal"])),
@@ -150,14 +156,24 @@ def without_year(label: str) -> str:
     return squeeze(label)[len(word) :] or label
 
 
-def measures_named(subject: str) -> tuple[Measure, ...]:
-    """The measures that the words of a sentence's subject name, all words of it accounted for."""
-    flat = key(subject)
+def measures_named(subject: str, institution: str = "") -> tuple[Measure, ...]:
+    """The measures that the words of a sentence's subject name, all words of it accounted for.
+
+    The institution's name, or the end of it, may stand before them.
+    """
+    flat = _without_institution(key(subject), key(institution))
     return tuple(
         measure
         for measure in relations().measures
         if any(_names(flat, words) for words in measure.subject)
     )
+
+
+def _without_institution(flat: str, institution: str) -> str:
+    for start in range(len(institution) - 1):
+        if flat.startswith(institution[start:]):
+            return flat[len(institution) - start :]
+    return flat
 
 
 def _names(flat: str, words: Sequence[str]) -> bool:

@@ -21,6 +21,8 @@ FORMS = (
 """Ordinals in the order in which the forms nest."""
 SUMMED = (Kind.MONEY, Kind.COUNT, Kind.BLANK)
 ZERO = Decimal(0)
+TAIL = "（差额为尾数，可能由四舍五入造成）"
+"""Behind a sum that differs by no more than rounding may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +133,8 @@ class Book:
         return self.near(self.amount(left), self.amount(right), left, right)
 
     def near(self, left: Decimal, right: Decimal, *printed: Fact) -> bool:
+        if left == right:
+            return True
         units = {fact.unit or self.unit for fact in printed}
         steps = [FACTORS.get(f.unit or self.unit, 1) * _step(f) for f in printed]
         allowed = max(steps) / 2 if len(units) > 1 else ZERO
@@ -208,14 +212,16 @@ def _row(
         nth = met[fact.column] = met.get(fact.column, -1) + 1
         cells[columns.setdefault((fact.column, nth), len(columns))] = fact
     places = first.label_places
+    # A total whose word stands in the column of codes, where its cell is merged across.
+    label = first.label or (first.code if is_total_word(first.code) else "")
     return Row(
         number=first.row,
-        label=first.label,
-        printed=texts.get(places[0], first.label) if places else first.label,
+        label=label,
+        printed=texts.get(places[0], label) if places else label,
         code=first.code,
         unit_code=first.unit_code,
         unit_name=first.unit_name,
-        kind=first.row_kind,
+        kind=first.row_kind if label == first.label else RowKind.TOTAL,
         path=first.row_path,
         level=first.level,
         cells=cells,
@@ -253,9 +259,10 @@ def _by_unit_code(at: int, rows: Sequence[Row], parent: int | None) -> int | Non
     code = rows[at].unit_code
     for above in range(at - 1, -1, -1):
         other = rows[above]
-        if other.kind is RowKind.UNIT and other.unit_code and other.unit_code != code:
-            if code.startswith(other.unit_code):
-                return above
+        if other.kind is not RowKind.UNIT or not other.unit_code or other.unit_code == code:
+            continue
+        if code.startswith(other.unit_code):
+            return above
     return parent
 
 
@@ -334,7 +341,7 @@ def named(fact: Fact) -> str:
     """表三第167行“四川省…中心”“合计”: a cell in words."""
     table = f"{fact.table}" if fact.table else "正文"
     parts = fact.row_path if len(fact.row_path) > 1 and fact.table else (fact.label,)
-    label = "/".join(part for part in parts if part)
+    label = "/".join(part for part in parts if part) or fact.code
     head = "/".join(fact.column) if fact.table else ""
     shown = f"“{head}”" if head and head != label else ""
     return f"{table}{where([fact.place])}“{label}”{shown}"
@@ -402,4 +409,4 @@ def is_rounding(difference: Decimal, members: int, whole: Fact) -> bool:
 
 
 def tail_of(difference: Decimal, members: int, whole: Fact) -> str:
-    return "（差额为尾数，可能由四舍五入造成）" if is_rounding(difference, members, whole) else ""
+    return TAIL if is_rounding(difference, members, whole) else ""

@@ -45,7 +45,8 @@ def repeats(side: Side) -> Iterator[Check]:
     """A row without a label below the total repeats it."""
     for at, row in enumerate(side.rows[1:], 1):
         total = side.rows[at - 1]
-        if row.label and row.kind is not RowKind.TOTAL_REPEAT or total.kind is not RowKind.TOTAL:
+        labelled = row.label and row.kind is not RowKind.TOTAL_REPEAT
+        if labelled or total.kind is not RowKind.TOTAL:
             continue
         for column, fact in row.cells.items():
             printed = total.cells.get(column)

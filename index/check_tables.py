@@ -22,6 +22,7 @@ from index.check_rows import (
     is_total_word,
     named,
     printed_value,
+    tail_of,
     where,
 )
 from index.classification import code_of
@@ -102,13 +103,17 @@ def spots_of(measure: Measure, book: Book, year: int | None = None) -> tuple[Spo
 
 def _is_side(side: Side, at: At, book: Book) -> bool:
     """The side's heads say 收入 or 支出; where none does, income stands left."""
-    if not at.side:
-        return True
     own = [s for s in book.sides if (s.number, s.title) == (side.number, side.title)]
+    if not at.side:
+        return len(own) == 1 or [s for s in own if _has_total(s)] == [side]
     told = [any(at.side in squeeze(path[0]) for path in s.columns if path) for s in own]
     if any(told):
         return told[own.index(side)]
     return len(own) == 2 and own.index(side) == (0 if at.side == "收入" else 1)
+
+
+def _has_total(side: Side) -> bool:
+    return any(row.kind is RowKind.TOTAL for row in side.rows)
 
 
 def _spot(side: Side, at: At, book: Book, year: int | None) -> Spot | None:
@@ -238,12 +243,15 @@ def compare(what: str, pair: tuple[Amount, Amount], book: Book) -> Check:
     left, right = pair
     same = _equal(left, right, book)
     unit = left.facts[0].unit or book.unit
+    difference = (left.value - right.value) / book.factor(unit)
+    members = len(left.facts) + len(right.facts) - 1
+    tail = tail_of(difference, members, left.facts[0]) if members > 1 and not same else ""
     return Check(
         name="table to table",
         outcome=Outcome.HOLDS if same else Outcome.DIFFERS,
-        what=f"{what}：{left.words}与{right.words}",
+        what=f"{what}：{left.words}与{right.words}{tail}",
         expression=f"{left.shown} {'=' if same else '≠'} {right.shown}",
-        difference=ZERO if same else (left.value - right.value) / book.factor(unit),
+        difference=ZERO if same else difference,
         facts=tuple(dict.fromkeys(f.id for f in (*left.facts, *right.facts))),
         places=tuple(dict.fromkeys(f.place for f in (*left.facts, *right.facts))),
     )

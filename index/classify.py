@@ -1,11 +1,25 @@
 """Lines → rows that know what they are: total, unit, group, item, detail; and their path."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
+from index.classification import name_of
 from index.fact import RowKind, Unit
+from index.quantity import parse_number
 from index.tabulate import Line
-from index.words import ORDINAL, WHEREOF, key, lexicon, squeeze
+from index.words import NUMERAL, WHEREOF, key, lexicon, squeeze
+
+PROJECT_HEAD = "项目名称"
+RANKS = (
+    rf"第?[{NUMERAL}]+[、.]",
+    rf"\([{NUMERAL}]+\)",
+    r"\d{1,2}[、.](?!\d)",
+    r"\(\d+\)",
+    r"[①-⑳]",
+)
+"""Ordinals in the order in which they nest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +38,11 @@ def classify(
 ) -> tuple[ClassifiedRow, ...]:
     """`projects`: the table lists projects (its rows without a class of their own are such)."""
     kinds = kinds_of(lines, units, projects=projects)
+    ranks = tuple(map(rank_of, lines))
     rows: list[ClassifiedRow] = []
     for at, line in enumerate(lines):
         unit = _unit_of(line, kinds[at], rows, units)
-        parent = _parent(at, lines, kinds, rows)
+        parent = _parent(at, lines, kinds, ranks, rows)
         rows.append(
             ClassifiedRow(
                 line=line,
@@ -38,7 +53,7 @@ def classify(
                 level=0 if parent is None else rows[parent].level + 1,
             )
         )
-    return tuple(rows)
+    return with_subtotals(rows)
 
 
 def kinds_of(
@@ -65,6 +80,8 @@ def _kind(
     if not line.label:
         repeats = at > 0 and lines[at - 1].figures == line.figures
         return RowKind.TOTAL_REPEAT if repeats else RowKind.SUBTOTAL
+    if is_whole(line) and key(line.unit_name) in unit_names:
+        return RowKind.UNIT
     if flat in words["subtotal"]:
         return RowKind.SUBTOTAL
     if flat in words["total"]:
@@ -73,14 +90,26 @@ def _kind(
         return RowKind.UNIT
     code = line.code or line.unit_code
     if _is_prefix(code, lines[at + 1 :]):
-        return RowKind.GROUP
+        return RowKind.SUBTOTAL if code[0] in "12" else RowKind.GROUP
     if not line.code and _heads_codes(at, lines):
         return RowKind.SUBTOTAL
     if _is_detail(at, lines):
         return RowKind.DETAIL
-    if projects or (line.code, line.unit_code) in shared:
+    if (projects and _may_be_project(line)) or (line.code, line.unit_code) in shared:
         return RowKind.PROJECT
     return RowKind.ITEM
+
+
+def is_whole(line: Line) -> bool:
+    """小计, 合计: the row is the whole of something that another cell names."""
+    words = lexicon("headers")
+    return squeeze(line.label) in (*words["subtotal"], *words["total"])
+
+
+def _may_be_project(line: Line) -> bool:
+    """Not a class of the official classification, nor a label in another column than 项目名称."""
+    named = not line.head.endswith("名称") or line.head.endswith(PROJECT_HEAD)
+    return named and (not line.code or key(name_of(line.code)) != key(line.label))
 
 
 def _shared_codes(lines: Sequence[Line]) -> set[tuple[str, str]]:
@@ -99,7 +128,7 @@ def _is_prefix(code: str, below: Sequence[Line]) -> bool:
     for line in below:
         deeper = line.code or line.unit_code
         if deeper:
-            return deeper.startswith(code) and len(deeper) > len(code) and len(code) < 5 or (
+            return (deeper.startswith(code) and len(deeper) > len(code) and len(code) < 5) or (
                 deeper.startswith(code) and len(code) == 5 and len(deeper) == 7 and code[0] == "2"
             )
     return False
@@ -140,34 +169,36 @@ def _unit_of(
     return above.unit if above and above.kind is not RowKind.TOTAL else None
 
 
-_HIGHER = {
-    RowKind.UNIT: (RowKind.TOTAL,),
-    RowKind.SUBTOTAL: (RowKind.UNIT, RowKind.TOTAL),
-}
-
-
 def _parent(
     at: int,
     lines: Sequence[Line],
     kinds: Sequence[RowKind],
+    ranks: Sequence[int | None],
     rows: Sequence[ClassifiedRow],
 ) -> int | None:
-    kind = kinds[at]
-    if kind in (RowKind.TOTAL, RowKind.TOTAL_REPEAT) or is_footing(lines[at]):
+    line, kind = lines[at], kinds[at]
+    if kind is RowKind.UNIT:
+        return _last(rows, (RowKind.TOTAL,))
+    if kind in (RowKind.TOTAL, RowKind.TOTAL_REPEAT) or is_footing(line) or not line.label:
         return None
-    if kind in _HIGHER:
-        return _last(rows, _HIGHER[kind]) if lines[at].label else None
-    if (coded := _coded_parent(lines[at], rows)) is not None:
+    if (coded := _coded_parent(line, rows)) is not None:
         return coded
-    if (nested := _nested_parent(at, lines, rows)) is not None:
+    if (nested := _nested_parent(at, lines, ranks, rows)) is not None:
         return nested
-    higher = (RowKind.SUBTOTAL, RowKind.UNIT) if kind is not RowKind.GROUP else (RowKind.UNIT,)
-    return _last(rows, (*higher, RowKind.TOTAL))
+    group = kind in (RowKind.GROUP, RowKind.SUBTOTAL)
+    return _last(rows, (RowKind.UNIT, RowKind.TOTAL) if group else HIGHER)
+
+
+HIGHER = (RowKind.SUBTOTAL, RowKind.UNIT, RowKind.TOTAL)
 
 
 def _last(rows: Sequence[ClassifiedRow], kinds: Sequence[RowKind]) -> int | None:
+    """The nearest such row above; one with a code takes its members by their codes alone."""
     for at in range(len(rows) - 1, -1, -1):
-        if rows[at].kind in kinds and rows[at].line.label and not is_footing(rows[at].line):
+        row = rows[at]
+        footing = is_footing(row.line) and row.kind is not RowKind.UNIT
+        coded = row.kind is RowKind.SUBTOTAL and row.line.code
+        if row.kind in kinds and row.line.label and not footing and not coded:
             return at
     return None
 
@@ -200,25 +231,82 @@ def _full_code(line: Line) -> str:
     return line.code
 
 
+def rank_of(line: Line) -> int | None:
+    """How deep the form of its ordinal nests: 一、 0, （一） 1, 1. 2; None without one."""
+    text = WHEREOF.sub("", squeeze(line.printed))
+    return next((at for at, form in enumerate(RANKS) if re.match(form, text)), None)
+
+
 def _nested_parent(
-    at: int, lines: Sequence[Line], rows: Sequence[ClassifiedRow]
+    at: int,
+    lines: Sequence[Line],
+    ranks: Sequence[int | None],
+    rows: Sequence[ClassifiedRow],
 ) -> int | None:
-    """其中： belongs to the row above; a bare label below an ordinal one belongs to that one."""
-    line = lines[at]
-    if WHEREOF.match(line.printed):
-        return at - 1 if at else None
-    if line.code or ORDINAL.match(line.printed) or not _has_ordinals(lines):
+    """（一） belongs to 一、; 其中： to the row above; a bare label to the ordinal above it."""
+    line, rank = lines[at], ranks[at]
+    whereof = bool(WHEREOF.match(line.printed))
+    if line.code and not whereof:
+        return None
+    if whereof and rank is None:
+        return next((n for n in range(at - 1, -1, -1) if not WHEREOF.match(lines[n].printed)), None)
+    if rank is None and not _takes_bare(at, lines, ranks):
         return None
     for above in range(at - 1, -1, -1):
-        if ORDINAL.match(lines[above].printed):
+        other = ranks[above]
+        if other is not None and (rank is None or other < rank):
             return above
-        if rows[above].kind in (RowKind.TOTAL, RowKind.SUBTOTAL):
+        if other is None and rows[above].kind in (RowKind.TOTAL, RowKind.SUBTOTAL):
             return None
-    return None
+    return at - 1 if whereof and at else None
 
 
-def _has_ordinals(lines: Sequence[Line]) -> bool:
-    return any(ORDINAL.match(line.printed) for line in lines)
+def _takes_bare(at: int, lines: Sequence[Line], ranks: Sequence[int | None]) -> bool:
+    """Labels without an ordinal are members of the ordinal rows above them: all ordinals have
+    one form, and nothing is carried over (上年结转) since the last one."""
+    if len({rank for rank in ranks if rank is not None}) != 1:
+        return False
+    carried = lexicon("headers")["carried"]
+    for above in range(at, -1, -1):
+        if ranks[above] is not None:
+            return True
+        if any(word in lines[above].label for word in carried):
+            return False
+    return False
+
+
+def with_subtotals(rows: Sequence[ClassifiedRow]) -> tuple[ClassifiedRow, ...]:
+    """An item with members is their subtotal; what 其中 names without adding up is a detail."""
+    kinds = [row.kind for row in rows]
+    members: dict[int, list[int]] = {}
+    for at, row in enumerate(rows):
+        if row.parent is not None and row.kind is RowKind.ITEM and not row.line.code:
+            members.setdefault(row.parent, []).append(at)
+    for at, found in members.items():
+        if rows[at].kind is not RowKind.ITEM or rows[at].line.code:
+            continue
+        if not any(WHEREOF.match(rows[n].line.printed) for n in found):
+            kinds[at] = RowKind.SUBTOTAL
+            continue
+        adds = adds_up(rows[at].line, [rows[n].line for n in found])
+        if adds:
+            kinds[at] = RowKind.SUBTOTAL
+        elif adds is False:
+            for n in found:
+                kinds[n] = RowKind.DETAIL
+    return tuple(replace(row, kind=kind) for row, kind in zip(rows, kinds, strict=True))
+
+
+def adds_up(whole: Line, parts: Sequence[Line]) -> bool | None:
+    """Whether the parts add up to the whole, in most columns; None where nothing is printed."""
+    votes: list[bool] = []
+    for at, (column, cell) in enumerate(whole.values):
+        value = parse_number(cell.text)
+        figures = [parse_number(line.figures[at]) for line in parts if at < len(line.figures)]
+        if value is None or column.unit == "%" or all(figure is None for figure in figures):
+            continue
+        votes.append(value == sum((figure for figure in figures if figure is not None), Decimal(0)))
+    return sum(votes) * 2 > len(votes) if votes else None
 
 
 def _path(
@@ -231,6 +319,10 @@ def _path(
     if kind is RowKind.TOTAL_REPEAT:
         return rows[-1].path if rows else ("",)
     if parent is not None and rows[parent].kind is not RowKind.TOTAL:
-        return (*rows[parent].path, line.label)
-    lead = (unit.name,) if unit and kind is not RowKind.UNIT and not unit.whole else ()
+        above = rows[parent]
+        # Below 小计 of a unit the unit's name alone leads.
+        headed = above.kind is RowKind.UNIT and is_whole(above.line)
+        return (*(above.path[:-1] if headed else above.path), line.label)
+    own = kind is RowKind.UNIT and not is_whole(line)
+    lead = (unit.name,) if unit and not own and not unit.whole else ()
     return (*lead, line.label)

@@ -1,21 +1,27 @@
 """Classified rows → facts and the table as printed."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from index.classify import ClassifiedRow, classify
+from index.classify import PROJECT_HEAD, ClassifiedRow, classify
 from index.document import Cell
 from index.fact import Fact, Kind, RowKind, Table, TableState, Unit
-from index.head import Column
+from index.head import BRACKET, Column, is_dash
 from index.outline import RawTable
 from index.quantity import parse_number
 from index.tabulate import Line, Tabulated, complete_label
 from index.words import lexicon, squeeze
 
 YEAR = re.compile(r"(20\d{2})年")
+LAST_YEAR = re.compile(r"^上年度?(?:预算|执行|决算|完成|实际|数$)")
+MONEY = ("元", "百元", "千元", "万元", "百万元", "亿元")
+CELL_UNIT = re.compile(r"(?<=[\d.])\s*(百万元|万元|千元|百元|亿元|元|%|人次|人|辆|个|台|套|户)$")
 PROJECT_TITLE = "项目支出"
-PROJECT_HEAD = "项目名称"
+NO_PROJECTS = re.compile("收支|收入|三公|基本支出")
+"""In the title of a table whose 项目名称 are classes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +41,7 @@ def extract(
 ) -> Extraction:
     """A fact for each figure and each blank square. `known`: labels met anywhere → code."""
     table = tabulated.table
-    projects = any(PROJECT_HEAD in column.path for column in tabulated.columns)
+    projects = lists_projects(tabulated)
     sides = tuple(classify(side, units, projects=projects) for side in tabulated.sides)
     sides = tuple(complete_labels(rows, known or {}) for rows in sides)
     facts = [
@@ -48,15 +54,21 @@ def extract(
     return Extraction(facts=tuple(facts), rows=sides)
 
 
+def lists_projects(tabulated: Tabulated) -> bool:
+    """The table's rows are projects, by its head (项目名称) or its title (…项目支出预算表)."""
+    words = [squeeze(word) for column in tabulated.columns for word in column.path]
+    title = squeeze(tabulated.table.title)
+    headed = any(word.endswith(PROJECT_HEAD) for word in words) and not NO_PROJECTS.search(title)
+    return headed or (PROJECT_TITLE in title and "基本支出" not in words)
+
+
 def complete_labels(
     rows: Sequence[ClassifiedRow], known: Mapping[str, str]
 ) -> tuple[ClassifiedRow, ...]:
     """Rows whose labels were cut at the column's edge get them whole, and their paths too."""
     longest = max((len(row.line.label) for row in rows), default=0)
     whole = {
-        row.line.label: complete_label(row.line, longest, known)
-        for row in rows
-        if row.line.label
+        row.line.label: complete_label(row.line, longest, known) for row in rows if row.line.label
     }
     return tuple(
         replace(
@@ -82,30 +94,31 @@ def _fact(
     document: str,
     year: int | None,
 ) -> Fact | None:
-    value = parse_number(cell.text)
+    value, own_unit = cell_figure(cell.text)
     repeat = row.kind is RowKind.TOTAL_REPEAT
     if value is None and repeat:
         return None
     label = row.path[-1] if repeat else row.line.label
-    unit = column.unit if column.unit else table.unit
+    unit = own_unit or column.unit or ("" if counts(column) else table.unit)
     number = table.number or table.title
+    code = _code(row)
     return Fact(
         id=f"{number}/r{row.line.row:03d}/c{column.index:02d}",
         document=document,
-        year=_year(column, year),
+        year=year_of(column, year),
         section=table.section,
         table=number,
         title=table.title,
-        unit_code=row.unit.code if row.unit else row.line.unit_code,
+        unit_code=row.unit.code if row.unit else "" if code else row.line.unit_code,
         unit_name=row.unit.name if row.unit and not row.unit.whole else "",
-        code=_code(row),
+        code=code,
         label=label,
         row_path=row.path,
         column=column.path,
         value=value,
         printed=cell.text.strip(),
         unit=unit,
-        kind=_kind(value, unit, column),
+        kind=_kind(value, unit, column, cell),
         row_kind=row.kind,
         place=cell.place,
         note=row.line.note,
@@ -114,6 +127,18 @@ def _fact(
         row=row.line.row,
         level=row.level,
     )
+
+
+def cell_figure(text: str) -> tuple[Decimal | None, str]:
+    """The number of a cell and the unit that the cell itself prints.
+
+    >>> cell_figure("35.00万元"), cell_figure("2.50%"), cell_figure("—")
+    ((Decimal('35.00'), '万元'), (Decimal('2.50'), '%'), (None, ''))
+    """
+    flat = unicodedata.normalize("NFKC", text).strip()
+    found = CELL_UNIT.search(flat)
+    value = parse_number(CELL_UNIT.sub("", flat))
+    return (value, found[1] if found else "") if value is not None else (None, "")
 
 
 def _code(row: ClassifiedRow) -> str:
@@ -127,23 +152,27 @@ def _code(row: ClassifiedRow) -> str:
     return line.code
 
 
-def _year(column: Column, year: int | None) -> int | None:
+def year_of(column: Column, year: int | None) -> int | None:
+    """The year that the head says, else the document's."""
     for word in reversed(column.path):
         if found := YEAR.search(word):
             return int(found[1])
-        if year is not None and squeeze(word).startswith(("上年预算", "上年执行", "上年决算")):
+        if year is not None and LAST_YEAR.match(squeeze(word)):
             return year - 1
     return year
 
 
-def _kind(value: object, unit: str, column: Column) -> Kind:
+def counts(column: Column) -> bool:
+    """The column's figures are no money (人数, 数量)."""
+    return BRACKET.sub("", squeeze(column.leaf)) in lexicon("headers")["count"]
+
+
+def _kind(value: Decimal | None, unit: str, column: Column, cell: Cell) -> Kind:
     if value is None:
-        return Kind.BLANK
+        return Kind.BLANK if cell.blank or is_dash(cell.text) else Kind.TEXT
     if unit == "%":
         return Kind.PERCENT
-    if squeeze(column.leaf) in lexicon("headers")["count"]:
-        return Kind.COUNT
-    return Kind.MONEY
+    return Kind.COUNT if counts(column) or (unit and unit not in MONEY) else Kind.MONEY
 
 
 def table_of(tabulated: Tabulated, facts: Sequence[Fact], document: str) -> Table:

@@ -2,17 +2,24 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
-from index.document import Cell
+from index.document import Cell, Place
 from index.quantity import parse_number
 from index.words import ORDINAL, lexicon, squeeze
 
 Row = tuple[Cell, ...]
 
 CODE = re.compile(r"^\d{2,}$")
-LEADING_UNIT = re.compile(r"[(（](万元|千元|元|亿元|%|人|个|辆)[)）]$")
+YEAR = re.compile(r"^(?:19|20)\d{2}$")
+LEADING_UNIT = re.compile(
+    r"[(（](?:单位[:：])?(百万元|万元|千元|百元|亿元|元|[%％]|人次|人|个|辆|台|套|户|平方米)[)）]$"
+)
+BRACKET = re.compile(r"[(（][^()（）]*[)）]$")
+COLUMN_NUMBER = re.compile(r"(\d{1,2})(?:=.*)?")
+"""3, or 3=1+2 with the sum it is."""
 MOST_HEAD_ROWS = 5
 """The deepest head met in published budgets has four rows and a row of column numbers."""
 
@@ -50,9 +57,22 @@ def columns_of(head: Sequence[Row], body: Sequence[Row]) -> tuple[Column, ...]:
     for at in range(width):
         cells = _path_cells(grid, at)
         path = tuple(squeeze_head(cell.text) for cell in cells)
-        role = _role(path, [_at(row, at) for row in body])
-        columns.append(Column(index=at, path=path, cells=cells, role=role, unit=_unit(path)))
-    return tuple(columns)
+        below = [row[at] for row in body if at < len(row) and not row[at].blank]
+        known = _known_role(path)
+        role = known or _role(path, below)
+        columns.append(
+            (
+                Column(index=at, path=path, cells=cells, role=role, unit=_unit(path)),
+                known is not None,
+                below,
+            )
+        )
+    return tuple(
+        replace(column, role=Role.TEXT)
+        if column.role is Role.NAME and not known and _is_remark(at, columns, below)
+        else column
+        for at, (column, known, below) in enumerate(columns)
+    )
 
 
 def _at(row: Row, at: int) -> Cell | None:
@@ -66,16 +86,45 @@ def squeeze_head(text: str) -> str:
 
 def head_length(rows: Sequence[Row]) -> int:
     """How many leading rows are head: those before the first row with a figure, code or label."""
+    width = max((len(row) for row in rows), default=0)
     for at, row in enumerate(rows[:MOST_HEAD_ROWS]):
-        if is_data(row) and not is_column_numbers(row):
+        if is_column_numbers(row):
+            continue
+        if is_data(row) or (is_complete(rows[:at], width) and _is_labelled(row, rows[:at])):
             return at
     return min(len(rows), 1)
+
+
+def is_complete(head: Sequence[Row], width: int) -> bool:
+    """Every column has a head of its own: none is still covered by the one at its left."""
+    words: list[tuple[str, Place]] = []
+    for at in range(width):
+        cells = [row[at] for row in head if at < len(row) and not row[at].blank]
+        if cells:
+            words.append((squeeze(cells[-1].text), cells[-1].place))
+    spread = any(left == right for left, right in pairwise(words))
+    return bool(head) and len(words) == width and not spread
+
+
+def _is_labelled(row: Row, head: Sequence[Row]) -> bool:
+    """The row prints a label, and no words under the heads of figures: it is no second head."""
+    known = {at for at in range(len(row)) if _known_role(_own_path(head, at)) is not None}
+    labels = known or {0}
+    filled = {at for at, cell in enumerate(row) if not cell.blank and not cell.spread}
+    heads = set().union(*(lexicon("headers")[name] for name in ROLES))
+    words = {squeeze(row[at].text) for at in filled}
+    return bool(filled) and filled <= labels and not words & heads
+
+
+def _own_path(head: Sequence[Row], at: int) -> tuple[str, ...]:
+    return tuple(row[at].text for row in head if at < len(row) and not row[at].blank)
 
 
 def is_data(row: Row) -> bool:
     """A row of the body: a figure or code in it, an ordinal before a label, or a lone 合计."""
     words = [squeeze(cell.text) for cell in row if not cell.blank]
-    if any(CODE.match(word) or parse_number(word) is not None for word in words):
+    figures = [word for word in words if CODE.match(word) or parse_number(word) is not None]
+    if figures and not all(YEAR.match(word) for word in figures):
         return True
     if any(ORDINAL.match(cell.text) and len(words) <= 4 for cell in row if not cell.blank):
         return True
@@ -85,11 +134,12 @@ def is_data(row: Row) -> bool:
 def is_column_numbers(row: Row) -> bool:
     """栏次 1 2 3 …: small whole numbers in order, no label but 栏次."""
     words = [squeeze(cell.text) for cell in row if not cell.blank]
-    numbers = [int(word) for word in words if re.fullmatch(r"\d{1,2}", word)]
-    others = [word for word in words if not re.fullmatch(r"\d{1,2}", word)]
+    found = [COLUMN_NUMBER.fullmatch(word) for word in words]
+    numbers = [int(match[1]) for match in found if match]
+    others = [word for word, match in zip(words, found, strict=True) if not match]
     known = set(lexicon("headers")["ordinal"])
-    counts_up = len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    return counts_up and all(word in known for word in others)
+    counts_up = numbers == list(range(min(numbers, default=0), max(numbers, default=0) + 1))
+    return counts_up and len(numbers) >= (1 if others else 3) and known.issuperset(others)
 
 
 def _path_cells(grid: Sequence[Sequence[Cell | None]], at: int) -> tuple[Cell, ...]:
@@ -128,33 +178,77 @@ def _below(grid: Sequence[Sequence[Cell | None]], level: int, at: int) -> bool:
     )
 
 
-def _role(path: Sequence[str], body: Sequence[Cell | None]) -> Role:
-    """By the head's words; where they say nothing, by what stands below."""
-    words = [LEADING_UNIT.sub("", squeeze(word)) for word in reversed(path)]
-    roles = {
-        "code_part": Role.CODE,
-        "code": Role.CODE,
-        "unit_code": Role.UNIT_CODE,
-        "unit_name": Role.UNIT_NAME,
-        "name": Role.NAME,
-        "ordinal": Role.ORDINAL,
-        "text": Role.TEXT,
-    }
-    for word in words[:1]:
-        for name, role in roles.items():
+ROLES = {
+    "code_part": Role.CODE,
+    "code": Role.CODE,
+    "unit_code": Role.UNIT_CODE,
+    "unit_name": Role.UNIT_NAME,
+    "name": Role.NAME,
+    "ordinal": Role.ORDINAL,
+    "text": Role.TEXT,
+}
+"""Word lists of the headers lexicon, in the order in which they are tried."""
+
+
+def _known_role(path: Sequence[str]) -> Role | None:
+    """The role that the lexicon gives the head's last word, its bracket left out at need."""
+    if not path:
+        return None
+    whole = squeeze(path[-1])
+    for word in (whole, BRACKET.sub("", whole)):
+        for name, role in ROLES.items():
             if word in lexicon("headers")[name]:
                 return role
-    filled = [cell for cell in body if cell is not None and not cell.blank]
+    return None
+
+
+def _role(path: Sequence[str], filled: Sequence[Cell]) -> Role:
+    """Where the head's words say nothing, by what stands below."""
     if not filled:
         return Role.VALUE if path else Role.TEXT
     figures = sum(parse_number(cell.text) is not None for cell in filled)
-    return Role.VALUE if figures * 2 >= len(filled) else Role.NAME
+    dashes = sum(is_dash(cell.text) for cell in filled)
+    return Role.VALUE if figures * 2 >= len(filled) - dashes else Role.NAME
+
+
+def is_dash(text: str) -> bool:
+    """Printed, yet nothing: —, -, /, ***."""
+    return not re.search(r"\w", text)
+
+
+def _is_remark(
+    at: int, columns: Sequence[tuple[Column, bool, Sequence[Cell]]], below: Sequence[Cell]
+) -> bool:
+    """Words beside a column that is known to hold the labels; they name no row.
+
+    Behind figures such words begin the other side, if they look like its labels.
+    """
+    for column, known, _ in reversed(columns[:at]):
+        if column.role is Role.VALUE:
+            return not _look_like_labels(below)
+        if known and column.role in (Role.NAME, Role.UNIT_NAME):
+            return True
+    for column, known, _ in columns[at + 1 :]:
+        if column.role is Role.VALUE:
+            return False
+        if known and column.role is Role.NAME:
+            return True
+    return False
+
+
+def _look_like_labels(cells: Sequence[Cell]) -> bool:
+    ends = tuple(lexicon("headers")["label_end"])
+    alike = sum(
+        bool(ORDINAL.match(cell.text)) or squeeze(cell.text).endswith(ends) for cell in cells
+    )
+    return alike * 2 >= len(cells)
 
 
 def _unit(path: Sequence[str]) -> str:
     for word in reversed(path):
-        if found := LEADING_UNIT.search(squeeze(word).replace("(", "（").replace(")", "）")):
+        flat = squeeze(word)
+        if found := LEADING_UNIT.search(flat):
             return found[1]
-        if "%" in word or squeeze(word) in lexicon("headers")["percent"]:
+        if "%" in flat or flat in lexicon("headers")["percent"]:
             return "%"
     return ""

@@ -1,16 +1,18 @@
-"""Raw table → lines: each printed row cut into label, codes and figures, side by side parts apart."""
+"""Raw table → lines: each printed row cut into label, codes and figures, a line for each side."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.classification import code_of, name_of
 from index.document import Cell, Place
-from index.head import Column, Role, Row, columns_of, head_length, is_column_numbers
+from index.head import Column, Role, Row, columns_of, head_length, is_column_numbers, is_dash
 from index.outline import RawTable
-from index.words import bare, key, squeeze, tidy
+from index.quantity import parse_number
+from index.words import bare, key, lexicon, squeeze, tidy
 
-GLUED = re.compile(r"^(\d{3,})[\s\-—_]*(?=[^\d\s.,%])")
-"""A code before its name in one cell: `205教育支出`, `622001-某某中心`."""
+GLUED = re.compile(r"^(\d{3,9})(?=[\s\-—_]+[^\d\s.,%]|[^\d\s.,%\-—_年])[\s\-—_]*")
+"""A code before its name in one cell: `205教育支出`, `622001-某某中心`; no 2024年…"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,10 @@ class Line:
     values: tuple[tuple[Column, Cell], ...]
     """The value columns of this side with their cells, blanks included."""
     note: str = ""
+    head: str = ""
+    """The head word of the label's column: 项目名称."""
+    unit_place: Place | None = None
+    """Where the row itself prints `unit_name`; None in the rows that inherit it."""
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -62,14 +68,51 @@ class Tabulated:
 
 def tabulate(table: RawTable, known: frozenset[str] = frozenset()) -> Tabulated:
     """`known`: keys of labels met elsewhere, by which wrapped labels are joined."""
-    rows = table.rows
-    head_rows = head_length(rows)
-    head, body = rows[:head_rows], rows[head_rows:]
-    columns = columns_of(head, body)
-    sides = tuple(
-        join_wrapped(lines_of(side, rows, head_rows), known) for side in sides_of(columns)
-    )
-    return Tabulated(table=table, head_rows=head_rows, columns=columns, sides=sides)
+    head_rows = head_length(table.rows)
+    head, body = table.rows[:head_rows], table.rows[head_rows:]
+    again = {_words(row) for row in head if len(set(_words(row)) - {""}) > 1}
+    columns = columns_of(head, [row for row in body if _words(row) not in again])
+    sides = sides_of(columns)
+    rows = [
+        () if at < head_rows or _words(row) in again else realigned(row, sides, columns)
+        for at, row in enumerate(table.rows)
+    ]
+    lines = (head_units(join_wrapped(lines_of(side, rows, head_rows), known)) for side in sides)
+    return Tabulated(table=table, head_rows=head_rows, columns=columns, sides=tuple(lines))
+
+
+def _words(row: Row) -> tuple[str, ...]:
+    """What a row prints, by which the head is known again on the next page."""
+    return tuple(word for cell in row if (word := squeeze(cell.text)))
+
+
+def realigned(row: Row, sides: Sequence[Side], columns: Sequence[Column]) -> Row:
+    """A row that merged cells, counted wrong, moved sideways: its label goes back to its column.
+
+    Only in a table of one side, and only if then every figure stands under a head of figures.
+    """
+    if len(sides) != 1 or not row:
+        return row
+    labels = [column.index for column in sides[0].labels]
+    texts = [at for at, cell in enumerate(row) if _is_label(cell)]
+    by = labels[-1] - texts[-1] if texts else 0
+    if not by or any(at in labels for at in texts) or _role_at(columns, texts[-1]) is Role.TEXT:
+        return row
+    if by < 0 and not all(cell.blank for cell in row[:-by]):
+        return row
+    blank = tuple(Cell(text="", place=row[0].place) for _ in range(by))
+    moved = (*blank, *row) if by > 0 else row[-by:]
+    figures = [at for at, cell in enumerate(moved) if parse_number(cell.text) is not None]
+    fits = all(_role_at(columns, at) not in (Role.NAME, Role.TEXT, None) for at in figures)
+    return moved if fits else row
+
+
+def _is_label(cell: Cell) -> bool:
+    return not cell.blank and not is_dash(cell.text) and parse_number(cell.text) is None
+
+
+def _role_at(columns: Sequence[Column], at: int) -> Role | None:
+    return columns[at].role if at < len(columns) else None
 
 
 def sides_of(columns: Sequence[Column]) -> tuple[Side, ...]:
@@ -80,7 +123,14 @@ def sides_of(columns: Sequence[Column]) -> tuple[Side, ...]:
         if labelling and any(c.role is Role.VALUE for c in sides[-1]):
             sides.append([])
         sides[-1].append(column)
-    return tuple(side for side in map(_side, sides) if side.values and side.labels)
+    found: list[Side] = []
+    for side in map(_side, sides):
+        if side.labels and side.values:
+            found.append(side)
+        elif side.values and found:
+            # Figures behind a code or a remark: they belong to the labels at their left.
+            found[-1] = replace(found[-1], values=(*found[-1].values, *side.values))
+    return tuple(found)
 
 
 def _side(columns: Sequence[Column]) -> Side:
@@ -96,57 +146,145 @@ def _side(columns: Sequence[Column]) -> Side:
 
 
 def lines_of(side: Side, rows: Sequence[Row], head_rows: int) -> tuple[Line, ...]:
-    lines = (_line(side, row, at) for at, row in enumerate(rows) if at >= head_rows)
-    return tuple(line for line in lines if line is not None)
+    lines: list[Line] = []
+    parts: tuple[str, ...] = ()
+    for at, row in enumerate(rows):
+        own = code_parts(side, row, parts)
+        parts = own or parts
+        line = _line(side, row, at, "".join(own)) if at >= head_rows else None
+        if line is not None:
+            lines.append(line)
+    return tuple(lines)
 
 
-def _line(side: Side, row: Row, at: int) -> Line | None:
+def code_parts(side: Side, row: Row, above: tuple[str, ...]) -> tuple[str, ...]:
+    """The parts of a row's code: 类, 款, 项, or the one in a column of whole codes.
+
+    A part left blank before another is that of the row above (201 | , then | 03).
+    """
+    split = [column for column in side.codes if squeeze(column.leaf) in _code_parts()]
+    printed = [squeeze(cell.text) for cell in _cells(split or side.codes, row)]
+    last = max((at for at, part in enumerate(printed) if part), default=-1)
+    if not split:
+        return (printed[last],) if last >= 0 else ()
+    parts = printed[: last + 1]
+    for at, part in enumerate(parts):
+        if not part and at < len(above) and tuple(parts[:at]) == above[:at]:
+            parts[at] = above[at]
+        elif at and part.isdigit():
+            parts[at] = part.zfill(2)  # a workbook drops the zero of 03
+    # 201 | 20103 | 2010350: the whole code each time.
+    return tuple(part for at, part in enumerate(parts) if not _is_begun(part, parts[at + 1 :]))
+
+
+def _code_parts() -> list[str]:
+    return lexicon("headers")["code_part"]
+
+
+def _is_begun(part: str, later: Sequence[str]) -> bool:
+    """Parts of two figures begin nothing: 201 | 01 | 01."""
+    return len(part) > 2 and any(len(o) > len(part) and o.startswith(part) for o in later)
+
+
+def _line(side: Side, row: Row, at: int, code: str) -> Line | None:
     values = tuple((column, row[column.index]) for column in side.values if column.index < len(row))
     if is_column_numbers(row) or not values:
         return None
-    names = [cell for cell in _cells(side.labels, row) if not cell.blank]
-    codes = [squeeze(cell.text) for cell in _cells(side.codes, row) if not cell.blank]
+    names = [(column, cell) for column, cell in _pairs(side.labels, row) if not cell.blank]
     unit_codes = [squeeze(cell.text) for cell in _cells(side.unit_codes, row) if not cell.blank]
-    item = names[-1] if names else None
+    # The label is the last name; a unit's column behind it names the unit alone.
+    items = [pair for pair in names if pair[0].role is Role.NAME] or names
+    item = items[-1][1] if items else None
     if item is None and all(cell.blank for _, cell in values):
         return None
-    glued = GLUED.match(squeeze(item.text)) if item else None
+    owners = [cell for column, cell in names if column.role is Role.UNIT_NAME]
+    owner = owners[0] if owners and owners[0] is not item else None
     text = tidy(item.text) if item else ""
+    glued = None if code else glued_code(text)
     if glued:
         text = re.sub(r"^[\d\s\-—_]+", "", text)
     return Line(
         row=at,
         label=bare(text),
         printed=text,
-        code="".join(codes) or (glued[1] if glued else ""),
+        code=code or glued or "",
         unit_code=unit_codes[-1] if unit_codes else "",
-        unit_name=tidy(names[0].text) if len(names) > 1 else "",
+        unit_name=tidy(owner.text) if owner else "",
         label_places=(item.place,) if item else (),
         values=values,
+        head=squeeze(items[-1][0].leaf) if items else "",
+        unit_place=owner.place if owner and not owner.spread else None,
     )
 
 
+def glued_code(text: str) -> str:
+    """The code that begins a label, "" if the number is part of the name (12345热线).
+
+    With a space or dash any code is one; without, only a class of the official classification
+    and the six figures or more of a unit are.
+    """
+    found = GLUED.match(squeeze(text))
+    if found is None:
+        return ""
+    code, parted = found[1], not re.match(rf"\s*{found[1]}[^\s\-—_]", text)
+    return code if parted or name_of(code) or len(code) in UNIT_DIGITS else ""
+
+
+UNIT_DIGITS = (6, 9)
+
+
+def _pairs(columns: Iterable[Column], row: Row) -> tuple[tuple[Column, Cell], ...]:
+    return tuple((column, row[column.index]) for column in columns if column.index < len(row))
+
+
 def _cells(columns: Iterable[Column], row: Row) -> tuple[Cell, ...]:
-    return tuple(row[column.index] for column in columns if column.index < len(row))
+    return tuple(cell for _, cell in _pairs(columns, row))
 
 
 def join_wrapped(lines: Sequence[Line], known: frozenset[str]) -> tuple[Line, ...]:
-    """A label without figures that completes the one above to a known label belongs to it."""
+    """A label over two rows, known whole elsewhere; its figures stand in one of the rows."""
     joined: list[Line] = []
     for line in lines:
         above = joined[-1] if joined else None
-        whole = above.label + line.label if above else ""
-        wrapped = line.empty and not line.code and above is not None and line.row == above.row + 1
-        if wrapped and above is not None and key(whole) in known:
-            joined[-1] = replace(
-                above,
-                label=whole,
-                label_places=(*above.label_places, *line.label_places),
-                note=f"印为两行：{above.label}｜{line.label}",
-            )
+        if above is None or not _wraps(above, line, known):
+            joined.append(line)
             continue
-        joined.append(line)
+        whole = above.label + line.label
+        first = above if line.empty else line
+        joined[-1] = replace(
+            first,
+            label=whole,
+            printed=above.printed + line.printed,
+            code=above.code or line.code,
+            unit_code=above.unit_code or line.unit_code,
+            label_places=(*above.label_places, *line.label_places),
+            note=f"印为两行：{above.label}｜{line.label}",
+        )
     return tuple(joined)
+
+
+def _wraps(above: Line, line: Line, known: frozenset[str]) -> bool:
+    if not (above.label and line.label and (line.empty or above.empty)):
+        return False
+    whole = above.label + line.label
+    together = not line.code and line.row == above.row + 1
+    return together and (key(whole) in known or bool(code_of(whole)))
+
+
+def head_units(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """小计 beside the name of a unit that the rows below inherit: the row is the unit's."""
+    headed = []
+    for at, line in enumerate(lines):
+        below = lines[at + 1] if at + 1 < len(lines) else None
+        whole = squeeze(line.label) in (
+            *lexicon("headers")["subtotal"],
+            *lexicon("headers")["total"],
+        )
+        if whole and line.unit_place and below and not below.unit_place:
+            places = (line.unit_place, *line.label_places)
+            line = replace(line, label=bare(line.unit_name), label_places=places)
+        headed.append(line)
+    return tuple(headed)
 
 
 def complete_label(line: Line, longest: int, known: Mapping[str, str]) -> str:

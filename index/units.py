@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from index.classification import name_of
+from index.classify import is_whole
+from index.extract_goals import is_goal_table
 from index.fact import Unit
 from index.head import Role
 from index.outline import RawTable
@@ -25,14 +28,14 @@ def units_of(institution: str, tables: Sequence[Tabulated]) -> tuple[Unit, ...]:
         if code:
             codes.setdefault(flat, code)
     units = [Unit(code=codes.get(flat, ""), name=name) for flat, name in names.items()]
-    return _roles(institution, [unit for unit in units if not _is_class(unit)])
+    return _roles(institution, [unit for unit in units if not is_class(unit.code, unit.name)])
 
 
 def _named(tables: Sequence[Tabulated]) -> Iterable[tuple[str, str]]:
     for tabulated in tables:
         yield from _listed(tabulated)
         yield from _coded_cells(tabulated.table)
-        for side in tabulated.sides:
+        for side in () if is_goal_table(tabulated.table) else tabulated.sides:
             yield from _coded_rows(side)
 
 
@@ -57,18 +60,28 @@ def _coded_cells(table: RawTable) -> Iterable[tuple[str, str]]:
 def _coded_rows(lines: Sequence[Line]) -> Iterable[tuple[str, str]]:
     total = lexicon("headers")["total"]
     for at, line in enumerate(lines):
-        if line.unit_name and line.unit_code and squeeze(line.unit_name) not in total:
-            yield line.unit_code, line.unit_name
-        if line.code or not line.unit_code or not line.label or squeeze(line.label) in total:
+        if line.unit_name and squeeze(line.unit_name) not in total:
+            yield line.unit_code, bare(line.unit_name)
+        if line.code or not line.unit_code or not line.label or is_whole(line):
             continue
         below = lines[at + 1].unit_code if at + 1 < len(lines) else ""
-        if not (below != line.unit_code and below.startswith(line.unit_code)):
+        if line.unit_name or is_class(line.unit_code, line.label):
+            continue
+        if not (below != line.unit_code and below.startswith(line.unit_code) and below[:1] in "35"):
             yield line.unit_code, line.label
 
 
-def _is_class(unit: Unit) -> bool:
-    """An economic class printed in the unit's column: 301, 30216."""
-    return bool(re.fullmatch(r"[35]\d{2}(?:\d{2}){0,2}", unit.code)) and len(unit.code) != 6
+def is_class(code: str, name: str) -> bool:
+    """An economic class printed in the unit's column (301 工资福利支出, 30216 培训费), or a class
+    that a dash parts from its name.
+
+    A department may bear the same number: its name tells it from the class. Classes that the
+    official list does not know are told by a known class above them.
+    """
+    if code and key(name) and key(name_of(code)).startswith(key(name)):
+        return True
+    deeper = re.fullmatch(r"[35]\d{2}(?:\d{2}){1,2}", code)
+    return bool(deeper and (name_of(code) or name_of(code[:5]) or name_of(code[:3])))
 
 
 def _roles(institution: str, units: Sequence[Unit]) -> tuple[Unit, ...]:

@@ -6,7 +6,7 @@ from index.document import Block, Cell, Grid, Paragraph, Place, Source
 from index.errors import BudgetError
 
 ENCODINGS = ("gb18030", "big5")
-"""Tried where a file is no UTF-8: GB18030 is what Windows in China writes; Big5 what Taiwan's did."""
+"""Tried where a file is no UTF-8: Windows in China writes GB18030, in Taiwan it wrote Big5."""
 COMMON = ("预算", "收入", "支出", "合计", "年度", "預算", "歲入", "歲出", "合計")
 """Words of every budget. Nearly all Big5 decodes as GB18030 without an error, into other words."""
 UTF8_RUN = 12
@@ -43,9 +43,7 @@ def text_of(name: str, content: bytes) -> str:
         return _decoded(name, content, "utf-16")
     at = content.find(b"\x00")
     if at >= 0:
-        raise BudgetError(
-            f"不是文本文件（第 {at + 1} 个字节是二进制内容）", place=name, mend=MEND
-        )
+        raise BudgetError(f"不是文本文件（第 {at + 1} 个字节是二进制内容）", place=name, mend=MEND)
     return _decode(name, content)
 
 

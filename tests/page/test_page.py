@@ -45,7 +45,7 @@ def test_the_sources_of_earlier_answers_still_open(visit: Visit) -> None:
 
 
 def test_a_sentence_is_marked_in_its_paragraph(visit: Visit) -> None:
-    visit.ask("“三公”经费财政拨款预算数是多少？")
+    visit.ask("公务接待费安排了多少？")
     prose = visit.tab.locator('#chat a[href^="#cite-0-"]', has_text="第860行").first
     prose.click()
     expect(visit.tab.locator("#evidence mark.cell-mark")).to_contain_text("35 万元")

@@ -1,0 +1,173 @@
+"""Captions: the lines above a table that number, name and measure it, and the notes below it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from index.document import Block, Cell, Grid, Paragraph
+from index.outline import RawTable
+from index.words import NUMERAL, bare, key, lexicon, numeral, squeeze
+
+PART = re.compile(rf"^第[{NUMERAL}]+(?:部分|章|篇)")
+TABLE_NUMBER = re.compile(
+    rf"^[(（]?((?:附?表|附件)[{NUMERAL}\d]+(?:[-—–]\d+)?|财?(?:公开|预算|决算)\d{{1,2}}表)"
+    r"(?![年月\d])[)）]?[:：、.\s]*(.*)$"
+)
+"""表八, 附表3-1, （表一）; 公开01表 is how the national form of final accounts numbers them."""
+UNIT_LINE = re.compile(r"单位(?:[:：]|为)\s*(?:人民币)?[(（]?(百万元|万元|千元|百元|亿元|元)")
+DEPARTMENT_LINE = re.compile(r"^(?:部门|单位|编制单位|填报单位|预算单位|单位名称|部门名称)[:：]")
+YEAR_LINE = re.compile(r"^[(（]?\s*\d{4}\s*年?度?\s*[)）]?$")
+NOTE = re.compile(r"^(?:注|备注|说明)\s*[:：]")
+AGAIN = re.compile(r"[(（]?续表?\d*[)）]?$")
+"""表八（续）, 续表: the caption on a table's next page."""
+TITLED = re.compile(r"预算|决算|经费|支出|收入")
+"""In the first line of a title that runs over two."""
+DATED = re.compile(r"20\d{2}年")
+CAPTION_LINES = 7
+"""Number, title, year, department, unit line and two more between heading and table."""
+HEADING_LENGTH = 45
+"""Longest heading met in published budgets is 38 characters."""
+END = tuple("。；;！？!?：:”」")
+
+
+def printed(row: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The cells that print something, a merged one once."""
+    first = {cell.text: cell for cell in reversed(row) if not cell.blank}
+    return tuple(cell for cell in row if first.get(cell.text) is cell)
+
+
+def unfold(grid: Grid) -> list[Block]:
+    """Captions printed in a grid's own rows, and notes in its last ones, as paragraphs."""
+    rows = list(grid.rows)
+    while rows and not printed(rows[-1]):
+        rows.pop()
+    last = len(rows)
+    while last and (not (words := printed(rows[last - 1])) or _is_note(words)):
+        last -= 1
+    blocks: list[Block] = []
+    start = at = 0
+    while at < last:
+        length = caption_length(rows[:last], at)
+        if length:
+            blocks += _grid(grid, rows[start:at]) + _paragraphs(rows[at : at + length])
+            start = at + length
+        at += length or 1
+    return blocks + _grid(grid, rows[start:last]) + _paragraphs(rows[last:])
+
+
+def _is_note(words: Sequence[Cell]) -> bool:
+    return len(words) == 1 and bool(NOTE.match(squeeze(words[0].text)))
+
+
+def _grid(grid: Grid, rows: Sequence[tuple[Cell, ...]]) -> list[Block]:
+    filled = any(printed(row) for row in rows)
+    return [replace(grid, rows=tuple(rows))] if filled else []
+
+
+def _paragraphs(rows: Iterable[Sequence[Cell]]) -> list[Block]:
+    cells = (cell for row in rows for cell in printed(row))
+    return [Paragraph(text=cell.text, place=cell.place) for cell in cells]
+
+
+def caption_length(rows: Sequence[Sequence[Cell]], at: int) -> int:
+    """How many rows from `at` on are a caption: a title, then 部门：…, 单位：元, above a head.
+
+    Inside a grid only a unit line or a number begins another table.
+    """
+    length, sure = 0, False
+    for row in range(at, min(at + CAPTION_LINES, len(rows) - 1)):
+        words = [squeeze(cell.text) for cell in printed(rows[row])]
+        unit_line = any(UNIT_LINE.search(word) and captionlike(word) for word in words)
+        numbered = len(words) == 1 and TABLE_NUMBER.match(words[0])
+        if unit_line or numbered or any(DEPARTMENT_LINE.match(word) for word in words):
+            length, sure = row + 1 - at, sure or bool(unit_line or numbered)
+        elif len(words) == 1 and names_table(words[0]):
+            length = row + 1 - at
+        elif len(words) > 1 or not all(map(titlelike, words)) or _is_total(words):
+            break
+    headed = length and len(printed(rows[at + length])) > 1
+    return length if headed and (sure or at == 0) else 0
+
+
+def _is_total(words: Sequence[str]) -> bool:
+    return any(word in lexicon("headers")["total"] for word in words)
+
+
+def names_table(flat: str) -> bool:
+    return titlelike(flat) and re.sub(r"[(（][^()（）]*[)）]$", "", flat).endswith("表")
+
+
+def split_caption(
+    pending: Sequence[Paragraph],
+) -> tuple[Sequence[Paragraph], Sequence[Paragraph]]:
+    """The paragraphs before a table: running text, and the lines of its caption."""
+    lowest = max(0, len(pending) - CAPTION_LINES)
+    flats = [squeeze(line.text) for line in pending]
+    start = len(pending)
+    while start > lowest and (titlelike(flats[start - 1]) or NOTE.match(flats[start - 1])):
+        start -= 1
+        if found := TABLE_NUMBER.match(flats[start]):
+            named = found[2] or any(_is_title(line) for line in flats[start + 1 :])
+            above = start > lowest and not named and names_table(flats[start - 1])
+            return pending[: start - above], pending[start - above :]
+    start = len(pending)
+    while start > lowest and captionlike(flats[start - 1]):
+        start -= 1
+    titles = 0
+    if lowest < start < len(pending) and titlelike(flats[start - 1]):
+        below = names_table(flats[start - 1]) or start - 2 < lowest
+        titles = 1 if below or not names_table(flats[start - 2]) else 2
+    return pending[: start - titles], pending[start - titles :]
+
+
+def captionlike(flat: str) -> bool:
+    lines = (UNIT_LINE.search, DEPARTMENT_LINE.match, YEAR_LINE.match, AGAIN.fullmatch)
+    return len(flat) <= HEADING_LENGTH and any(line(flat) for line in lines)
+
+
+def titlelike(text: str) -> bool:
+    flat = squeeze(text)
+    return len(flat) <= HEADING_LENGTH and not flat.endswith(END) and not PART.match(flat)
+
+
+def _is_title(flat: str) -> bool:
+    return not (captionlike(flat) or TABLE_NUMBER.match(flat) or NOTE.match(flat))
+
+
+def is_again(lines: Sequence[str], number: str, title: str, grid: Grid, last: RawTable) -> bool:
+    """The caption of the table above, printed again on its next page."""
+    if not lines or number not in ("", last.number):
+        return False
+    if any(AGAIN.search(line) for line in lines):
+        return True
+    head = [[squeeze(cell.text) for cell in printed(rows[0])] for rows in (grid.rows, last.rows)]
+    return key(title) == key(last.title) and head[0] == head[1]
+
+
+def caption_of(lines: Iterable[str]) -> tuple[str, str, str]:
+    """Number (表八), title and unit of money from a caption's lines, in any order."""
+    number = unit = ""
+    titles: list[str] = []
+    for line in lines:
+        flat = squeeze(line)
+        if found := UNIT_LINE.search(flat):
+            unit = found[1]
+        elif found := TABLE_NUMBER.match(AGAIN.sub("", flat)):
+            number, titles = table_number(found[1]), [*titles, *filter(None, [found[2]])]
+        elif _is_title(flat):
+            titles.append(AGAIN.sub("", bare(line)))
+    return number, _title(titles), unit
+
+
+def _title(titles: Sequence[str]) -> str:
+    """The line that names a table, its beginning perhaps in the line above; else the first."""
+    at = next((at for at, line in enumerate(titles) if names_table(squeeze(line))), 0)
+    begun = at > 0 and TITLED.search(titles[at - 1]) and not DATED.search(titles[at - 1])
+    return "".join(titles[at - bool(begun) : at + 1])
+
+
+def table_number(printed: str) -> str:
+    """表8 → 表八, so that one number has one form; 附表三 and 表2-1 keep theirs."""
+    if found := re.fullmatch(r"(附?表)0*(\d{1,2})", printed):
+        return found[1] + numeral(int(found[2]))
+    return printed
