@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from assistant.catalogue import Catalogue, Entry, grams
 from assistant.content import Content
 
+LEAST_OF_ROW = 0.6
 GENERIC = 0.15
 """What a gram of an institution's own name counts in a label that bears it (四川省某某中心
 安全服务): it tells no two labels of the document apart."""
@@ -78,6 +79,8 @@ def link(
                 named[name] = name_share(name, said, catalogue)
         share = named[entry.item]
         if entry.column and not any_column:
+            if share < LEAST_OF_ROW:
+                continue  # a column's cell needs its row named, not only brushed
             share = (share + named[entry.column]) / 2
         found.append(
             Match(

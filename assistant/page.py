@@ -312,7 +312,7 @@ def wire_sources(parts: Parts, desk: Desk) -> None:
         parts.panel,
         show_progress="hidden",
         concurrency_limit=AT_ONCE,
-        trigger_mode="always_last",
+        trigger_mode="multiple",
         api_visibility="private",
     ).then(fn=None, js=TRAVEL)
 

@@ -269,8 +269,10 @@ def goal_path_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | No
     if not fact.row_path or fact.row_path[-1] != fact.label:
         return FaultName.PATH
     parents = list(fact.row_path[:-1])
-    if parents and is_owner(parents[0], fact, spot):
-        parents = parents[1:]
+    owned = is_owner(fact.row_path[0], fact, spot)
+    if fact.unit_name and not owned:
+        return FaultName.PATH
+    parents = parents[1:] if owned else parents
     if fact.row_kind is not RowKind.INDICATOR:
         return FaultName.PATH if parents else None
     projects = [word for word in parents[:1] if not is_level(word)]

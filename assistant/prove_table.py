@@ -238,8 +238,9 @@ def parents_stand(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
     if None in found or (found and found[0] and is_rivalled(found[0], start)):
         return FaultName.PATH
     group = group_above(fact, start)
-    told = not group or bool(found and found[0] and found[0].row == group.row)
-    return None if told or (owned and not parents and is_unit_row(group)) else FaultName.PATH
+    if group is None or (is_unit_row(group) and (parents or owned)):
+        return None
+    return None if found and found[0] and found[0].row == group.row else FaultName.PATH
 
 
 def group_above(fact: Fact, start: Spot) -> Spot | None:
@@ -279,10 +280,12 @@ def label_spot(fact: Fact, spot: Spot, raw: RawDocument) -> Spot:
 
 
 def printed_above(name: str, start: Spot, raw: RawDocument) -> Spot | None:
-    """The nearest row above that bears the name, whole or cut, in the label's column."""
+    """The nearest row above, of the same budget unit, that bears the name, whole or cut, in the
+    label's column."""
+    owners = start.table.owners
     for row in range(start.row - 1, -1, -1):
         cell = start.table.cell(row, start.column)
-        if cell is None or not is_text(cell):
+        if cell is None or not is_text(cell) or owners[row] != owners[start.row]:
             continue
         printed = name_of(cell.text)
         if printed == name or is_wrapped(name, printed, row, start):
@@ -299,12 +302,15 @@ def is_wrapped(name: str, printed: str, row: int, start: Spot) -> bool:
 
 
 def is_rivalled(parent: Spot, start: Spot) -> bool:
-    """A row of the parent's form (ordinal, length of code) stands nearer; codes decide first."""
+    """The parent has the row's own form (ordinal, length of code), or another one that has the
+    parent's stands nearer; where both have codes these decide."""
     table, column = parent.table, start.column
     codes = row_code(parent), row_code(start)
     if all(codes):
         return not codes[1].startswith(codes[0])
     form = form_of(parent)
+    if form == form_of(start) and not is_unit_row(parent):
+        return True
     between = range(parent.row + 1, start.row)
     spots = [Spot(table=table, row=row, column=column) for row in between]
     return any(is_text(at.cell) and form_of(at) == form for at in spots if len(at.cells) > column)

@@ -16,7 +16,7 @@ from assistant.quote_amounts import saying_amounts
 from assistant.quote_cues import asked, cues, says
 from assistant.quote_match import KNOWN, Matched, Scores, match, with_amounts
 from assistant.quote_sayings import Saying, Sayings, sayings_of
-from assistant.quote_words import Word, in_singles, words_of
+from assistant.quote_words import Word, in_singles, text_of, words_of
 from assistant.vocabulary import Vocabulary
 from index.fact import Passage, PassageKind
 from index.words import numeral
@@ -144,10 +144,8 @@ def content_words(
     query: Query, vocabulary: Vocabulary | None, named: frozenset[str]
 ) -> tuple[Word, ...]:
     """The words asked about, without those of the asking itself."""
-    text = query.question.text
-    spans = [
-        found.span() for name in SILENT for found in cues()[name].asks.finditer(text)
-    ]
+    text = text_of(query)
+    spans = [found.span() for name in SILENT for found in cues()[name].asks.finditer(text)]
     spans += [found.span() for found in PART.finditer(text)]
     return tuple(
         word
@@ -158,7 +156,7 @@ def content_words(
 
 def reread(query: Query, matched: Matched, vocabulary: Vocabulary) -> tuple[Word, ...]:
     """English phrases that no saying holds as their single words; empty if there are none."""
-    text, held = query.question.text, matched.strengths.max(axis=1, initial=0.0)
+    text, held = text_of(query), matched.strengths.max(axis=1, initial=0.0)
     lost = {
         row
         for row, word in enumerate(matched.words)
@@ -214,6 +212,8 @@ def bonus(query: Query, named: frozenset[str], matched: Matched, sayings: Saying
     added = OWN * matched.said + 0.0
     for saying in sayings.listed:
         if any(says(name, saying.text) for name in wanted):
+            added[saying.at] += CUE
+        if "contents" in named and says("contents", saying.text):
             added[saying.at] += CUE
     titled = matched.titled
     if "define" in named or "glossary" in named:

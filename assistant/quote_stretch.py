@@ -12,12 +12,12 @@ from assistant.quote_cues import says
 from assistant.quote_lists import listings_of, whole_list, within
 from assistant.quote_match import KNOWN
 from assistant.quote_sayings import Field, Saying
-from assistant.quote_words import Sort
+from assistant.quote_words import Sort, text_of
 from index.fact import PassageKind
 
 WHOLE = 300
 """Characters of an objective or a definition that is given whole when it is asked about as such."""
-SPECIFIC = 0.35
+SPECIFIC = 0.5
 """Share of the question that a sentence must say itself to be given without its neighbours."""
 FURTHER = 0.25
 """Share of the question that a second sentence must add."""
@@ -62,7 +62,7 @@ def names_term(asked: Asked, saying: Saying) -> bool:
 
 def wanted_missing(asked: Asked, at: Sequence[int]) -> bool:
     """What kind of thing is asked for (哪个城市, which vendor), and no quoted sentence has it."""
-    text = asked.query.question.text
+    text = text_of(asked.query)
     for row, word in enumerate(asked.matched.words):
         if WANTING.search(text[: word.start]) and word.sort is Sort.NAME:
             return bool(asked.matched.strengths[row, list(at)].max() < KNOWN)

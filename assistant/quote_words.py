@@ -70,7 +70,7 @@ def words_of(query: Query, vocabulary: Vocabulary | None) -> tuple[Word, ...]:
     name. What `query.content` weighs is not asked: it knows the words of figures, not those of
     sentences.
     """
-    text = query.question.text
+    text = text_of(query)
     spans = spans_of(query)
     terms: tuple[Term, ...] = ()
     if vocabulary is not None:
@@ -110,8 +110,28 @@ def _label_terms(query: Query) -> tuple[Term, ...]:
     return _longest_terms(terms, spans_of(query))
 
 
+def text_of(query: Query) -> str:
+    """The question, or the one before that a follow-up takes its content from."""
+    return query.content.text if query.inherited else query.question.text
+
+
+def _weighed(weights: Sequence[float]) -> tuple[Span, ...]:
+    """The runs of positions that weigh anything."""
+    found: list[Span] = []
+    start = None
+    for at, weight in enumerate((*weights, 0.0)):
+        if weight > 0 and start is None:
+            start = at
+        elif weight <= 0 and start is not None:
+            found.append((start, at))
+            start = None
+    return tuple(found)
+
+
 def spans_of(query: Query) -> tuple[Span, ...]:
     """What no mention explains, and the numbers that are names (12345热线)."""
+    if text_of(query) != query.question.text:
+        return _weighed(query.content.weights)
     numbers = {
         (m.start, m.end)
         for m in query.mentions

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.catalogue import WHOLE_ROWS, Catalogue, Entry
+from assistant.catalogue import WHOLE_ROWS, Catalogue, Entry, essence
 from assistant.content import Content
 from assistant.link import Match, link
 from assistant.select import Choice, Want, choice_of
@@ -58,7 +58,8 @@ def side_by_side(
 def is_frame(choice: Choice) -> bool:
     """Only a table is named (收入总表里…): where to look, not what for."""
     fact = choice.best.entry.fact
-    return bool(fact.table) and choice.best.entry.main and fact.row_kind in WHOLE_ROWS
+    titled = choice.best.entry.item == essence(fact.title)
+    return bool(fact.table) and titled and fact.row_kind in WHOLE_ROWS
 
 
 def in_one_row(choices: list[Choice], catalogue: Catalogue) -> list[Choice]:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.calculate import FACTORS, cell, compute
-from assistant.catalogue import Catalogue, Entry
-from assistant.finding import Absence, Finding, Rule
-from assistant.link import Match, link
+from assistant.catalogue import Catalogue, Entry, flat, grams
+from assistant.finding import Absence, Rule
+from assistant.link import Match, link, name_share
 from assistant.mention import Amount, Range, Threshold
 from assistant.mention import OperationName as Op
 from assistant.outcome import Outcome
@@ -137,8 +137,8 @@ def members_of(
     entries = [match.entry for match in described if not is_excluded(match.entry, query)]
     if any(is_target(entry.fact) for entry in entries):
         return one_measure([entry.fact for entry in entries if is_target(entry.fact)])
-    first = [e for e in entries if e.fact.table == described[0].entry.fact.table]
-    return without_wholes([entry.fact for entry in one_table(first or entries)])
+    said = {gram for key in query.content.keys for gram in grams(key.word)}
+    return without_wholes([e.fact for e in one_table(entries, said, catalogue)])
 
 
 def without_wholes(facts: Sequence[Fact]) -> list[Fact]:
@@ -192,15 +192,18 @@ def says_more(match: Match, query: Query) -> bool:
     return query.content.weigh(match.own_mask) > 0
 
 
-def one_table(entries: Sequence[Entry]) -> list[Entry]:
-    """Of the tables that list such rows the one with the most."""
+def one_table(
+    entries: Sequence[Entry], said: set[str] | None = None, catalogue: Catalogue | None = None
+) -> list[Entry]:
+    """Of the tables that list such rows the one whose title is said most, then the longest."""
     tables: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
-        if is_target(entry.fact):
-            continue
-        tables.setdefault((entry.fact.document, entry.fact.table), []).append(entry)
-    return max(tables.values(), key=len, default=[])
+        if not is_target(entry.fact):
+            tables.setdefault((entry.fact.document, entry.fact.table), []).append(entry)
 
+    def rank(found: list[Entry]) -> tuple[float, int]:
+        title = flat(found[0].fact.title)
+        share = name_share(title, said, catalogue) if said and catalogue else 0.0
+        return round(share, 2), len(found)
 
-def member_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    return tuple(f for f in findings if f.rule is Rule.CELL)
+    return max(tables.values(), key=rank, default=[])

@@ -46,6 +46,7 @@ TOTAL = re.compile(r"合计数?|总计|总额|总数|总和")
 """Beside a name these say only that the whole is meant, which a figure is anyhow."""
 CURRENT = ("当年", "本年")
 """Relative years that are also words of heads (当年财政拨款安排)."""
+MONEY_MEASURES = ("元", "yuan", "rmb", "million", "thousand", "billion")
 EXCLUDED_FRAME = re.compile(r"(?:两字|二字|三字|字样).*$|^的|的$")
 SETS = ("project", "item", "indicator", "unit")
 NEAR = 4
@@ -265,10 +266,12 @@ def excluded_spans(
     ]
     out: list[Span] = []
     for mark in marks:
+        behind = [span for span in spans if 0 <= span[0] - mark.end <= 1]
+        if behind:
+            out += behind
+            continue
         start = max(text.rfind(stop, 0, mark.start) for stop in CLAUSE_ENDS) + 1
-        ends = [at for stop in CLAUSE_ENDS if (at := text.find(stop, mark.end)) >= 0]
-        end = min(ends, default=len(text))
-        out += [span for span in spans if start <= span[0] and span[1] <= end]
+        out += [span for span in spans if start <= span[0] and span[1] <= mark.start]
     return tuple(out) if len(out) < len(spans) else ()
 
 
@@ -356,7 +359,7 @@ def year_of(mentions: Sequence[Mention], catalogue: Catalogue) -> int | None:
 def want_of(mentions: Sequence[Mention], text: str) -> Want:
     operations = {m.value.name for m in mentions if isinstance(m.value, Operation)}
     counted = [m.value for m in mentions if isinstance(m.value, Operation) and m.value.measure]
-    counts = [c for c in counted if not any(word in c.measure for word in ("元", "yuan", "rmb"))]
+    counts = [c for c in counted if not any(word in c.measure for word in MONEY_MEASURES)]
     said = [m.text for m in mentions if isinstance(m.value, OutputUnit)]
     budgeted = any(word in text for word in nouns()["moneyish"])
     money = any(word in part for part in (text, *said) for word in nouns()["money_only"])

@@ -127,14 +127,50 @@ def word_figures(
 ) -> str:
     asked = [f for f in findings if not f.supporting]
     beside = [f for f in findings if f.supporting]
-    lines = [sentence(finding, language) for finding in asked]
-    text = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
+    text = bullets(asked, language)
     if beside:
-        text += "\n\n" + say("parts", language)
-        text += "\n" + "\n".join(f"- {sentence(f, language)}" for f in beside)
+        text += "\n\n" + say("parts", language) + "\n" + bullets(beside, language, always=True)
     if others:
         text += "\n\n" + say("others", language, number=others)
     return in_script(text, language)
+
+
+def bullets(findings: Sequence[Finding], language: str, *, always: bool = False) -> str:
+    """One line a figure; what more than three have in common is said once, above."""
+    scope = common_scope(findings, language) if len(findings) > 3 else ""
+    lines = [
+        say("member", language, label=label_in(f, language), amount=amount(f, language))
+        if scope
+        else sentence(f, language)
+        for f in findings
+    ]
+    if len(lines) == 1 and not always:
+        return lines[0]
+    head = f"{scope}\n" if scope else ""
+    return head + "\n".join(f"- {line}" for line in lines)
+
+
+def label_in(finding: Finding, language: str) -> str:
+    """In a list of one table the label, with the unit or project if it is an indicator."""
+    fact = finding.operands[0]
+    if fact.row_kind is RowKind.INDICATOR and len(fact.row_path) > 1 and fact.unit_name:
+        return f"{fact.row_path[1]} · {fact.label}"
+    return gloss(finding.label, language)
+
+
+def common_scope(findings: Sequence[Finding], language: str) -> str:
+    """Table and unit of all the findings, if they share them."""
+    facts = [finding.operands[0] for finding in findings]
+    tables = {(fact.table, fact.title) for fact in facts}
+    plain_cells = all(finding.rule is Rule.CELL for finding in findings)
+    if len(tables) != 1 or not plain_cells or not facts[0].table:
+        return ""
+    units = {fact.unit_name for fact in facts}
+    labels = {finding.label for finding in findings}
+    if len(labels) < len(findings):
+        return ""
+    table = f"{facts[0].table} {facts[0].title}".strip()
+    return f"{next(iter(units))} · {table}" if len(units) == 1 and "" not in units else table
 
 
 def word_absence(

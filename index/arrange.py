@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from index.caption import CAPTION_LINES as CAPTION_LINES
 from index.caption import (
-    DEPARTMENT_LINE,
     END,
     HEADING_LENGTH,
     NOTE,
     PART,
     caption_of,
     is_again,
+    is_owner,
     printed,
     split_caption,
     titlelike,
@@ -212,11 +212,11 @@ def _add_table(
 ) -> None:
     lines = [squeeze(line.text) for line in caption]
     number, title, unit = caption_of([line.text for line in caption])
-    owners = [line for line in lines if DEPARTMENT_LINE.match(line)]
+    owners = list(filter(is_owner, lines))
     same_sheet = grid.name == state.sheet
     if tables and (
         (continued and same_sheet)
-        or (owners == state.owners and is_again(lines, number, title, grid, tables[-1]))
+        or (owners in ([], state.owners) and is_again(lines, number, title, grid, tables[-1]))
     ):
         last = tables[-1]
         tables[-1] = replace(

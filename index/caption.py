@@ -10,15 +10,22 @@ from index.words import NUMERAL, bare, key, lexicon, numeral, squeeze
 
 PART = re.compile(rf"^第[{NUMERAL}]+(?:部分|章|篇)")
 TABLE_NUMBER = re.compile(
-    rf"^[(（]?((?:附?表|附件)[{NUMERAL}\d]+(?:[-—–]\d+)?|财?(?:公开|预算|决算)\d{{1,2}}表)"
-    r"(?![年月\d])[)）]?[:：、.\s]*(.*)$"
+    r"^[(（]?("
+    rf"(?:附?表|附件)(?:\d{{1,3}}(?:[-—–]\d{{1,2}})?|[{NUMERAL}]+?(?=一般|三公|[^{NUMERAL}]|$))"
+    r"|财?(?:公开|预算|决算)\d{1,2}表"
+    r")(?=(?:19|20)\d\d年|(?![年月\d]))[)）]?[:：、.\s]*(.*)$"
 )
-"""表八, 附表3-1, （表一）; 公开01表 is how the national form of final accounts numbers them."""
-UNIT_LINE = re.compile(r"单位(?:[:：]|为)\s*(?:人民币)?[(（]?(百万元|万元|千元|百元|亿元|元)")
+"""表八, 附表3-1, （表一）; 公开01表 is how the national form of final accounts numbers them.
+
+In squeezed text 表八 and 一般公共预算支出表 touch: the numeral ends before 一般 and 三公.
+"""
+MONEY_UNIT = "百万元|万元|千元|百元|亿元|元"
+UNIT_LINE = re.compile(rf"单位(?:[:：]|为)\s*(?:人民币)?[(（]?({MONEY_UNIT})")
+UNIT_CELL = re.compile(rf"[(（]?(?:金额|计量|货币)?{UNIT_LINE.pattern}[)）]*")
 DEPARTMENT_LINE = re.compile(r"^(?:部门|单位|编制单位|填报单位|预算单位|单位名称|部门名称)[:：]")
 YEAR_LINE = re.compile(r"^[(（]?\s*\d{4}\s*年?度?\s*[)）]?$")
 NOTE = re.compile(r"^(?:注|备注|说明)\s*[:：]")
-AGAIN = re.compile(r"[(（]?续表?\d*[)）]?$")
+AGAIN = re.compile(r"[(（]续表?\d*[)）]$|^续表\d*$")
 """表八（续）, 续表: the caption on a table's next page."""
 TITLED = re.compile(r"预算|决算|经费|支出|收入")
 """In the first line of a title that runs over two."""
@@ -77,9 +84,9 @@ def caption_length(rows: Sequence[Sequence[Cell]], at: int) -> int:
     length, sure = 0, False
     for row in range(at, min(at + CAPTION_LINES, len(rows) - 1)):
         words = [squeeze(cell.text) for cell in printed(rows[row])]
-        unit_line = any(UNIT_LINE.search(word) and captionlike(word) for word in words)
+        unit_line = any(UNIT_CELL.fullmatch(word) for word in words)
         numbered = len(words) == 1 and TABLE_NUMBER.match(words[0])
-        if unit_line or numbered or any(DEPARTMENT_LINE.match(word) for word in words):
+        if unit_line or numbered or any(map(is_owner, words[:1])):
             length, sure = row + 1 - at, sure or bool(unit_line or numbered)
         elif len(words) == 1 and names_table(words[0]):
             length = row + 1 - at
@@ -121,7 +128,7 @@ def split_caption(
 
 
 def captionlike(flat: str) -> bool:
-    lines = (UNIT_LINE.search, DEPARTMENT_LINE.match, YEAR_LINE.match, AGAIN.fullmatch)
+    lines = (UNIT_LINE.search, DEPARTMENT_LINE.match, YEAR_LINE.match, AGAIN.search)
     return len(flat) <= HEADING_LENGTH and any(line(flat) for line in lines)
 
 
@@ -132,6 +139,11 @@ def titlelike(text: str) -> bool:
 
 def _is_title(flat: str) -> bool:
     return not (captionlike(flat) or TABLE_NUMBER.match(flat) or NOTE.match(flat))
+
+
+def is_owner(flat: str) -> bool:
+    """部门：某某局, 单位：某某局; 单位：元 is none."""
+    return bool(DEPARTMENT_LINE.match(flat)) and not UNIT_CELL.fullmatch(flat)
 
 
 def is_again(lines: Sequence[str], number: str, title: str, grid: Grid, last: RawTable) -> bool:
