@@ -21,12 +21,14 @@ def main(arguments: list[str] | None = None) -> int:
     given = parse(arguments)
     stay_offline()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    from assistant.desk import ADD
     from assistant.page import build, launch
 
     login = login_of(os.environ.get(LOGIN_VARIABLE, ""))
     if given.host not in LOOPBACK and login is None:
         print(f"注意：{given.host} 可从其他机器访问。用 {LOGIN_VARIABLE}=用户名:密码 设置登录。")
-    page = build(lambda: open_assistant(given.index))
+    add = f"python -m index add FILE --index {given.index}" if given.index else ADD
+    page = build(lambda: open_assistant(given.index), add)
     try:
         launch(page, server_name=given.host, server_port=given.port, auth=login, quiet=True,
                prevent_thread_lock=True)  # fmt: skip

@@ -9,10 +9,11 @@ from assistant.answer import Answer, Status
 from assistant.catalogue import Catalogue
 from assistant.clauses import split_questions
 from assistant.compose import compose_absence, compose_chat, compose_figures, merge
-from assistant.follow_up import Turn, of_turns, resolve
+from assistant.follow_up import Turn, joined, of_turns, resolve
 from assistant.look_up import look_up
 from assistant.mention import ChatName
 from assistant.normalize import Normalized, normalize
+from assistant.outcome import Outcome
 from assistant.query import Query
 from assistant.understand import SHORTEST_PROTECTED, understand
 from assistant.vocabulary import Vocabulary
@@ -111,12 +112,26 @@ class Conversation:
         query = understand(question, view.catalogue, view.vocabulary)
         if (chat := chat_name(query, bool(self.turns))) is not None:
             return compose_chat(query, chat[0], chat[1])
-        query = resolve(query, self.turns)
-        outcome = of_turns(query, self.turns, view.catalogue) or look_up(query, view.catalogue)
+        alone, query = query, resolve(query, self.turns)
+        outcome = self._figures(query, alone, view.catalogue)
         self.turns.append(Turn(query=query, outcome=outcome))
         if outcome.findings:
             return compose_figures(query, outcome, view.catalogue)
         return compose_absence(query, outcome, view.catalogue)
+
+
+    def _figures(self, query: Query, alone: Query, catalogue: Catalogue) -> Outcome:
+        """From figures shown before, else looked up; without the context if it does not help."""
+        if (shown := of_turns(query, self.turns, catalogue)) is not None:
+            return shown
+        outcome = look_up(query, catalogue)
+        if query.inherited and query.beside is not None:
+            both = joined(query, look_up(replace(query, operations=()), catalogue), self.turns)
+            if both is not None:
+                return both
+            if not outcome.findings:
+                return look_up(alone, catalogue)
+        return outcome
 
 
 def protected_in(text: str, view: View) -> list[str]:

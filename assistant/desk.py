@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 LONGEST = 1000
 """Characters of a question that are read; the longest real one has about 80."""
 
+ADD = "python -m index add FILE"
+"""The command that an empty page tells; with another index folder it names that too."""
+
 
 class Conversation(Protocol):
     def ask(self, question: str) -> Answer: ...
@@ -66,8 +69,9 @@ class Desk:
     """Answers the page's events. `find` opens the assistant; it gives None while nothing is
     indexed, and is asked again at the next visit."""
 
-    def __init__(self, find: Callable[[], Asker | None]) -> None:
+    def __init__(self, find: Callable[[], Asker | None], add: str = ADD) -> None:
         self._find = find
+        self.add = add
         self._asker: Asker | None = None
         self._lock = threading.Lock()
 

@@ -1,5 +1,6 @@
 """A turn that leaves something out inherits it from the turns before; never an instruction."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ from assistant.query import Query
 from assistant.understand import nouns
 from index.fact import Fact, Kind, RowKind
 
+POINTING = re.compile(r"^(?:这个?|该|那个?|此)")
 SHORT = 9
 """Characters of content (Chinese; words of English count three) that may lean on a turn before."""
 
@@ -69,7 +71,7 @@ def resolve(query: Query, turns: Sequence[Turn]) -> Query:
 
 def names_nothing(query: Query) -> bool:
     """No content, or only the kind of thing (这个项目), or beside an operation nothing known."""
-    words = set(query.content.words(query.content.everything))
+    words = {POINTING.sub("", w) for w in query.content.words(query.content.everything)} - {""}
     if not query.content.keys and asks_anything(query):
         return True
     return words <= nouns()["project"] | nouns()["unit"] | nouns()["item"] | nouns()["indicator"]
@@ -85,9 +87,10 @@ def asks_anything(query: Query) -> bool:
 
 def lean_want(query: Query, fact: Fact):  # type: ignore[no-untyped-def]
     """After an amount an amount is likelier meant, after a target a target."""
-    if query.want.money or query.want.target or query.want.measure or query.want.moneyish:
-        return query.want
-    return replace(query.want, moneyish=fact.kind is Kind.MONEY)
+    want = query.want
+    if want.money or want.target or want.measure or want.moneyish or query.operations:
+        return want
+    return replace(want, money=fact.kind is Kind.MONEY and fact.row_kind is RowKind.PROJECT)
 
 
 def leans(query: Query) -> bool:
@@ -134,6 +137,21 @@ def part_and_whole(one: Fact, other: Fact) -> bool:
     same = one.label == other.label or one.column[-1:] == other.column[-1:]
     wider = bool(one.unit_name) != bool(other.unit_name)
     return same and wider and comparable((one, other)) and bool(one.value and other.value)
+
+
+def joined(query: Query, outcome: Outcome, turns: Sequence[Turn]) -> Outcome | None:
+    """跟刚才那个监管平台加起来: the new thing and the one before, where only one is named."""
+    rule = next((r for op, r in RULES if query.has(op)), None)
+    if rule is None or query.beside is None or not outcome.findings:
+        return None
+    shown = [f.operands[0] for f in recent(turns)]
+    cells_ = [f.operands[0] for f in outcome.findings if f.rule is Rule.CELL]
+    known = [fact for fact in cells_ if fact in shown]
+    fact = (known or cells_)[0]
+    other = query.beside
+    if fact == other or not comparable((fact, other)):
+        return None
+    return combine(rule, (other, fact))
 
 
 RULES = ((Op.RATIO, Rule.RATIO), (Op.DIFFERENCE, Rule.DIFFERENCE), (Op.SUM, Rule.SUM))

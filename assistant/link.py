@@ -47,6 +47,7 @@ def link(
     *,
     by_context: bool = False,
     any_column: bool = False,
+    said: set[str] | None = None,
 ) -> tuple[Match, ...]:
     """Every allowed entry that explains some content beyond `given`, best first.
 
@@ -54,7 +55,8 @@ def link(
     `any_column`: side columns need not be named (the caller has picked the column).
     """
     masks = string_masks(content)
-    said = {gram for key in content.keys for gram in grams(key.word)}
+    if said is None:
+        said = {gram for key in content.keys for gram in grams(key.word)}
     total = content.total
     if not total:
         return ()

@@ -55,6 +55,9 @@ def look_up(query: Query, catalogue: Catalogue) -> Outcome:
         if found is not None:
             return found
     choices = choices_of(query, catalogue)
+    if query.want.money and explained(query, choices) < LEAST_COVERED:
+        query = replace(query, want=replace(query.want, money=False, moneyish=True))
+        choices = choices_of(query, catalogue)
     covered = explained(query, choices)
     if not choices or covered < LEAST_COVERED or not is_named(query, choices[0]):
         return Outcome(
@@ -64,7 +67,23 @@ def look_up(query: Query, catalogue: Catalogue) -> Outcome:
             covered=covered,
         )
     outcome = figures_of(query, choices, catalogue)
+    if query.want.measure and query.want.moneyish and outcome.findings:
+        outcome = with_amount(outcome, query, catalogue)
     return replace(outcome, choices=choices, covered=covered)
+
+
+def with_amount(outcome: Outcome, query: Query, catalogue: Catalogue) -> Outcome:
+    """几个，一共多少预算: the count and the amount of one thing."""
+    counted = outcome.findings[0].operands[0]
+    amounts = [
+        e.fact
+        for e in catalogue.entries
+        if e.fact.place == counted.place
+        and e.fact.label == counted.label
+        and e.fact.kind is Kind.MONEY
+        and e.main
+    ]
+    return replace(outcome, findings=(*outcome.findings, *map(cell, amounts[:1])))
 
 
 def is_named(query: Query, choice: Choice) -> bool:
@@ -180,7 +199,7 @@ def explained(query: Query, choices: Sequence[Choice]) -> float:
 def figures_of(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome:
     operations: tuple[tuple[bool, Operate], ...] = (
         (query.has(Op.CHANGE) and query.last_year, change_and_base),
-        (query.has(Op.CHANGE) and query.has(Op.SHARE), growth),
+        (query.has(Op.CHANGE) and (query.has(Op.SHARE) or query.output_unit == "%"), growth),
         (query.has(Op.CHANGE), change),
         (query.last_year, last_year),
         (query.has(Op.PER), per_piece),

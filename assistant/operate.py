@@ -255,11 +255,29 @@ def members_of(choice: Choice) -> tuple[Fact, ...]:
 
 
 def average(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
+    if len(choices) == 1 and (each := average_by_count(query, choices[0], catalogue)):
+        return each
     members = aligned(choices) if len(choices) >= 2 else members_of(choices[0])
     if len(members) < 2 or not usable(members) or not comparable(members):
         return None
     computed = compute(Rule.AVERAGE, members, "平均")
     return Outcome(findings=(computed, *parts(members)), matches=choices[0].matches, listing=True)
+
+
+def average_by_count(query: Query, choice: Choice, catalogue: Catalogue) -> Outcome | None:
+    """The amount of a class of things by their number, where one sentence prints both."""
+    fact = choice.facts[0]
+    same = [
+        e.fact
+        for e in catalogue.entries
+        if e.fact.label == fact.label and e.fact.place == fact.place and not fact.table
+    ]
+    money = next((f for f in same if f.kind is Kind.MONEY and f.value is not None), None)
+    count = next((f for f in same if f.kind is Kind.COUNT and f.value), None)
+    if money is None or count is None:
+        return None
+    found = per_count(money, count, query.output_unit)
+    return Outcome(findings=(found, *parts((money, count))), matches=choice.matches)
 
 
 def split(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:

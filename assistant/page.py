@@ -11,7 +11,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.desk import Asker, Desk, Session, Turn
+from assistant.desk import ADD, Asker, Desk, Session, Turn
 from assistant.panel import hint_html
 from assistant.render import ASK, LANGUAGES, Words, plain, render, words_of
 
@@ -49,7 +49,7 @@ window.budget.show = (travel) => setTimeout(() => {
   if (mark) {
     const [inner, outer] = [mark.getBoundingClientRect(), box.getBoundingClientRect()];
     box.scrollTop += inner.top - outer.top - (outer.height - Math.min(inner.height, 40)) / 2;
-    box.scrollLeft = Math.max(0, box.scrollLeft + inner.right - outer.right + 16);
+    box.scrollLeft = Math.max(0, box.scrollLeft + inner.right - outer.right + 2);
   }
   if (travel && panel.getBoundingClientRect().top > window.innerHeight - 160)
     panel.scrollIntoView({ block: 'start' });
@@ -100,13 +100,14 @@ def head_html(words: Words, titles: tuple[str, ...]) -> str:
     )
 
 
-def welcome(words: Words, titles: tuple[str, ...], examples: tuple[str, ...]) -> str:
+def welcome(
+    words: Words, titles: tuple[str, ...], examples: tuple[str, ...], add: str = ADD
+) -> str:
     """Markdown of an empty chat: example questions, or how to add a budget."""
     if not titles:
-        command = "python -m index add FILE"
-        return f"### {words.empty_title}\n\n{words.empty_body}\n\n```\n{command}\n```"
+        return f"### {words.empty_title}\n\n{words.empty_body}\n\n```\n{add}\n```"
     links = "\n".join(f"- [{plain(example)}]({ASK})" for example in examples)
-    return f"### {words.welcome}\n\n{words.try_one}\n\n{links}"
+    return f"### {words.welcome}" + (f"\n\n{words.try_one}\n\n{links}" if links else "")
 
 
 # --------------------------------------------------------------------------------- the page
@@ -128,9 +129,10 @@ class Parts:
     session: gr.State
 
 
-def build(find: Callable[[], Asker | None]) -> gr.Blocks:
-    """The page over the assistant that `find` opens (None: nothing is indexed yet)."""
-    desk = Desk(find)
+def build(find: Callable[[], Asker | None], add: str = ADD) -> gr.Blocks:
+    """The page over the assistant that `find` opens. While that is None, nothing being indexed,
+    the page says that the command `add` adds a budget."""
+    desk = Desk(find, add)
     page = gr.Blocks(title=words_of("zh").title, analytics_enabled=False, fill_width=True)
     with page:
         parts = lay_out(words_of("zh"))
@@ -312,6 +314,7 @@ def wire_sources(parts: Parts, desk: Desk) -> None:
         parts.panel,
         show_progress="hidden",
         concurrency_limit=AT_ONCE,
+        # The default drops a click made while the source before it still loads.
         trigger_mode="multiple",
         api_visibility="private",
     ).then(fn=None, js=TRAVEL)
@@ -342,9 +345,10 @@ def worded(desk: Desk, session: Session | None, language: str) -> tuple[Update, 
     """Everything that is said, in the language."""
     words = words_of(language)
     titles = desk.titles()
+    placeholder = welcome(words, titles, desk.examples(language), desk.add)
     return (
         head_html(words, titles),
-        gr.update(label=words.chat, placeholder=welcome(words, titles, desk.examples(language))),
+        gr.update(label=words.chat, placeholder=placeholder),
         gr.update(label=words.question, placeholder=words.placeholder),
         words.send,
         words.stop,

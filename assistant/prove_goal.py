@@ -8,19 +8,18 @@ import re
 from collections.abc import Sequence
 
 from assistant.fault import FaultName
+from assistant.prove_label import bears, is_nothing, spots_of
 from assistant.prove_table import (
-    bears,
     first_fault,
-    is_nothing,
     is_unit_without_line,
     owner_stands,
     printed_stands,
     says,
-    spots_of,
     table_stands,
     year_stands,
 )
-from assistant.raw_document import RawDocument, RawTable, Row, Spot
+from assistant.raw_document import RawDocument
+from assistant.raw_table import RawTable, Row, Spot
 from index.document import Cell, Place
 from index.fact import Fact, Kind, RowKind
 from index.goal_facts import clean_label

@@ -79,12 +79,8 @@ def prove_prose(fact: Fact, raw: RawDocument) -> FaultName | None:
     at = raw.paragraph_at(fact.place)
     if at is None:
         return FaultName.PLACE
-    if not fact.sentence or fact.sentence not in raw.paragraphs[at].text:
-        return FaultName.SENTENCE
-    if fact.label != (fact.row_path[-1] if fact.row_path else ""):
-        return FaultName.PATH
-    if fact.unit_name and squeeze(fact.unit_name) not in squeeze(raw.paragraphs[at].text):
-        return FaultName.OWNER
+    if (fault := sentence_stands(fact, raw.paragraphs[at].text)) is not None:
+        return fault
     if fact.kind is Kind.BLANK:
         return absence_stands(fact, at, raw)
     figures = figures_of(fact, at, raw)
@@ -94,11 +90,20 @@ def prove_prose(fact: Fact, raw: RawDocument) -> FaultName | None:
     return None if None in faults else faults[0]
 
 
+def sentence_stands(fact: Fact, paragraph: str) -> FaultName | None:
+    """The paragraph prints the sentence, and the budget unit that is named."""
+    if not fact.sentence or fact.sentence not in paragraph:
+        return FaultName.SENTENCE
+    if fact.label != (fact.row_path[-1] if fact.row_path else ""):
+        return FaultName.PATH
+    return None if squeeze(fact.unit_name) in squeeze(paragraph) else FaultName.OWNER
+
+
 def figures_of(fact: Fact, at: int, raw: RawDocument) -> list[Figure] | FaultName:
     """Where the sentence prints the fact's figure with its unit and operator; else what differs."""
     above = "\n".join(raw.flat[max(0, at - LOOK_BACK) : at])[-FARTHEST:] + "\n"
     paragraph = raw.paragraphs[at].text
-    start = flatten(paragraph[: paragraph.index(fact.sentence)]).text
+    start = flatten(paragraph[: max(0, paragraph.find(fact.sentence))]).text
     sentence = flatten(fact.sentence).text
     printed = flatten(fact.printed).text
     found: list[Figure] = []

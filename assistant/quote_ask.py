@@ -19,7 +19,7 @@ from assistant.quote_sayings import Saying, Sayings, sayings_of
 from assistant.quote_words import Word, in_singles, text_of, words_of
 from assistant.vocabulary import Vocabulary
 from index.fact import Passage, PassageKind
-from index.words import numeral
+from index.words import NUMERAL, numeral
 
 CUE = 0.12
 """What the right cue word (原因 for a why) adds to a sentence's share of the question."""
@@ -41,6 +41,10 @@ BEST_FUSED = 2 / 61
 PART = re.compile(
     r"第([一二三四五六七八九十]+)部分|\bpart (one|two|three|four|five|six|seven|[1-9])\b"
 )
+ORDINAL = re.compile(
+    rf"第([{NUMERAL}]+|\d+)(?:条|项|点|件|款|个(?:方面|任务|重点)?|大?任务)|[\"'“]?([{NUMERAL}])是[\"'”]"
+)
+"""A member of a list by its number."""
 ENGLISH_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven")
 
 CUE_OF = {
@@ -105,17 +109,25 @@ class Asked:
 
 def ask(query: Query, view: View, retriever: Retriever | None = None) -> Asked:
     """Scores by words; where they leave doubt, the retriever's order counts too."""
-    sayings = sayings_of(view.catalogue)
+    state = by_words(query, view.catalogue, view.vocabulary)
+    if retriever is None or not doubtful(state):
+        return state
+    prior = priors(retriever.rank(text_of(query), RANKED), state.sayings)
+    score = np.where(state.allowed, state.score + DENSE * prior, 0.0)
+    return replace(state, score=score, prior=prior)
+
+
+def by_words(query: Query, catalogue: Catalogue, vocabulary: Vocabulary | None) -> Asked:
+    sayings = sayings_of(catalogue)
     named = cues_of(query)
-    words = content_words(query, view.vocabulary, named)
-    matched = match(words, sayings)
-    if again := reread(query, matched, view.vocabulary):
+    matched = match(content_words(query, vocabulary, named), sayings)
+    if vocabulary is not None and (again := reread(query, matched, vocabulary)):
         matched = match(again, sayings)
-    matched = with_amounts(matched, saying_amounts(query, sayings, view.catalogue))
+    matched = with_amounts(matched, saying_amounts(query, sayings, catalogue))
     allowed = allowed_by(query, named, sayings)
     covered = np.where(allowed, matched.covered, 0.0)
     score = np.where(covered > 0, covered + bonus(query, named, matched, sayings), 0.0)
-    state = Asked(
+    return Asked(
         query=query,
         sayings=sayings,
         matched=matched,
@@ -124,11 +136,6 @@ def ask(query: Query, view: View, retriever: Retriever | None = None) -> Asked:
         covered=covered,
         score=score,
     )
-    if retriever is None or not doubtful(state):
-        return state
-    prior = priors(retriever.rank(query.question.text, RANKED), sayings)
-    score = np.where(allowed, score + DENSE * prior, 0.0)
-    return replace(state, score=score, prior=prior)
 
 
 def cues_of(query: Query) -> frozenset[str]:
@@ -146,7 +153,7 @@ def content_words(
     """The words asked about, without those of the asking itself."""
     text = text_of(query)
     spans = [found.span() for name in SILENT for found in cues()[name].asks.finditer(text)]
-    spans += [found.span() for found in PART.finditer(text)]
+    spans += [found.span() for form in (PART, ORDINAL) for found in form.finditer(text)]
     return tuple(
         word
         for word in words_of(query, vocabulary)

@@ -1,15 +1,12 @@
 """Is a sentence asked for, or a figure? A figure question never falls through to a text guess."""
 
-import numpy as np
-
 from assistant.catalogue import Catalogue
 from assistant.link import Match, link
 from assistant.mention import Amount, OperationName
 from assistant.query import Query
-from assistant.quote_ask import allowed_by, content_words, cues_of, part_of
+from assistant.quote_ask import Asked, by_words, content_words, cues_of, part_of
 from assistant.quote_cues import asked, says
-from assistant.quote_match import match
-from assistant.quote_sayings import sayings_of
+from assistant.quote_lists import best_listing, ordinal_of
 from assistant.select import score
 from index.fact import Kind, RowKind
 
@@ -44,41 +41,51 @@ LITTLE = 0.6
 
 def is_text_question(query: Query, catalogue: Catalogue) -> bool:
     """Words decide where they are unmistakable; else whether figures or sentences explain it."""
-    named = cues_of(query)
-    limited = query.limit and not (query.has(OperationName.DEFINE) or "none" in named)
-    if limited or query.rank or query.output_unit or query.has(*ARITHMETIC):
+    named, said = cues_of(query), asked(query.question.text)
+    if query.output_unit or query.has(*ARITHMETIC):
         return False
+    if query.limit and not query.has(OperationName.DEFINE):
+        return not query.noun and "none" in said and speaks(query, catalogue)
+    if ordinal_of(query.question.text) and not query.asks_figure:
+        return best_listing(by_words(query, catalogue, None)) is not None
+    if query.rank:
+        return False
+    if "contents" in named and not query.asks_figure and "amount" not in named:
+        return text_covered(by_words(query, catalogue, None)) >= TEXT_COVERED
     if query.noun and query.has(OperationName.LIST, OperationName.COUNT):
-        lists = "contents" in named and text_covered(query, named, catalogue)[0] >= TEXT_BETTER
-        return lists or bool(named & {"parts", "units", "table"})
+        return bool(named & {"parts", "units", "table"})
     if query.asks_figure or "amount" in named:
+        wordy = bool(named & TEXTUAL) and not query.inherited
         return bool(named & {"cause", "when"}) or (
-            bool(named & TEXTUAL) and not explained(best_figure(query, catalogue), LITTLE)
+            wordy and not explained(best_figure(query, catalogue), LITTLE)
         )
     if named & TEXTUAL:
         return True
     amounts = any(isinstance(mention.value, Amount) for mention in query.mentions)
-    if amounts and not named & {"goal", "duty", "none"}:
+    if (amounts and not said & {"goal", "duty", "none"}) or query.inherited:
+        return False
+    money = query.want.moneyish and not named & {"goal", "none", "who"}
+    if money and explained(best_figure(query, catalogue), COVERED):
         return False
     if part_of(query.question.text) and not content_words(query, None, named):
         return True
-    return speaks(query, named, catalogue)
+    return speaks(query, catalogue)
 
 
 def explained(best: Match | None, least: float) -> bool:
     return best is not None and best.covered >= least
 
 
-def speaks(query: Query, named: frozenset[str], catalogue: Catalogue) -> bool:
+def speaks(query: Query, catalogue: Catalogue) -> bool:
     """Do sentences explain the question better than the figures do?"""
-    best = best_figure(query, catalogue)
-    text, says_none = text_covered(query, named, catalogue)
+    best, state = best_figure(query, catalogue), by_words(query, catalogue, None)
+    named, text = state.cues, text_covered(state)
     if best is None:
         return text >= TEXT_COVERED
     if best.named < HARDLY_NAMED:
         return True
     fact = best.entry.fact
-    if says_none or (fact.kind is Kind.BLANK and (fact.sentence or "none" in named)):
+    if says_none(state) or (fact.kind is Kind.BLANK and (fact.sentence or "none" in named)):
         return True
     if "goal" in named:
         return fact.row_kind is not RowKind.INDICATOR or best.named < TARGET_NAMED
@@ -99,16 +106,14 @@ def best_figure(query: Query, catalogue: Catalogue) -> Match | None:
     return max(matches, key=lambda found: score(found, query.want), default=None)
 
 
-def text_covered(
-    query: Query, named: frozenset[str], catalogue: Catalogue
-) -> tuple[float, bool]:
-    """Share of the question that the best sentence explains, by the words as they stand; and
-    whether it is asked if there is any and the sentence says that there is none."""
-    sayings = sayings_of(catalogue)
-    matched = match(content_words(query, None, named), sayings)
-    covered = np.where(allowed_by(query, named, sayings), matched.covered, 0.0)
-    if not covered.any():
-        return 0.0, False
-    best = sayings.listed[int(np.argmax(covered + matched.said / 10))]
-    says_none = "none" in named and says("none", best.text)
-    return float(covered.max()), says_none and covered[best.at] >= TEXT_COVERED
+def text_covered(state: Asked) -> float:
+    """Share of the question that the best sentence explains, by the words as they stand."""
+    return float(state.covered.max(initial=0.0))
+
+
+def says_none(state: Asked) -> bool:
+    """It is asked whether there is any, and the best sentence says that there is none."""
+    order = state.order()
+    if "none" not in state.cues or not order:
+        return False
+    return bool(says("none", order[0].text) and state.covered[order[0].at] >= TEXT_COVERED)

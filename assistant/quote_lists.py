@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.finding import Quote
-from assistant.quote_ask import Asked
+from assistant.quote_ask import ORDINAL, Asked
 from assistant.quote_cues import cues
 from assistant.quote_place import headline
 from assistant.quote_sayings import Field, Saying, Sayings, numbers_of
 from index.fact import PassageKind
-from index.words import NUMERAL
 
 HEADED = 0.75
 """Share of the question that a list's heading must explain by itself: 0.5 takes questions about
@@ -24,9 +23,6 @@ FEWEST = 2
 LONGEST_LIST = 1150
 """Characters of a list shown; beyond it only the first sentence of each member."""
 LONGEST_MEMBER = 300
-ORDINAL = re.compile(
-    rf"第([{NUMERAL}]+|\d+)(?:条|项|点|件|款|个(?:方面|任务|重点)?|大?任务)|[\"'“]?([{NUMERAL}])是[\"'”]"
-)
 ENGLISH_ORDINAL = re.compile(
     r"\bthe (first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b"
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.catalogue import WHOLE_ROWS, Catalogue, Entry, essence
+from assistant.catalogue import WHOLE_ROWS, Catalogue, Entry, essence, grams
 from assistant.content import Content
 from assistant.link import Match, link
 from assistant.select import Choice, Want, choice_of
@@ -13,6 +13,10 @@ from index.fact import Fact
 JOINTS = re.compile(r"以及|还有|再加|加上|加|和|与|跟|同|及|(?<![a-z])(?:and|plus|vs\.?|versus|or)(?![a-z])|[+/&]")
 COVERED, NAMED = 0.72, 0.45
 """Of a stretch by itself: how much must be explained, how much of the name said."""
+LIGHT = 0.1
+"""A stretch this light in the question (那家) names nothing."""
+SHORTEST_ITEM = 3
+"""支出 or 收入 alone is what every table is about."""
 ASIDE = 0.6
 """A stretch that only says what the others have in common (监管类的有俩) is theirs."""
 
@@ -30,7 +34,8 @@ def side_by_side(
 ) -> tuple[Choice, ...]:
     """A choice for each stretch, if every stretch names something of its own; else nothing."""
     stretches = [part for span in spans for part in cut(content, span, catalogue)]
-    stretches = [part for part in stretches if content.weigh(mask_of(part))]
+    least = LIGHT * content.total
+    stretches = [part for part in stretches if content.weigh(mask_of(part)) > least]
     if len(stretches) < 2:
         return ()
     found: list[tuple[Span, Choice | None]] = []
@@ -40,7 +45,7 @@ def side_by_side(
         if choice is not None:
             beside = beside or choice.best.entry.fact
         found.append((part, choice))
-    if frames := [choice for _, choice in found[:-1] if choice and is_frame(choice)]:
+    if frames := [choice for _, choice in found if choice and is_frame(choice)]:
         found = [pair for pair in found if pair[1] not in frames]
     choices = [choice for _, choice in found if choice is not None]
     left = [part for part, choice in found if choice is None]
@@ -58,8 +63,12 @@ def side_by_side(
 def is_frame(choice: Choice) -> bool:
     """Only a table is named (收入总表里…): where to look, not what for."""
     fact = choice.best.entry.fact
-    titled = choice.best.entry.item == essence(fact.title)
-    return bool(fact.table) and titled and fact.row_kind in WHOLE_ROWS
+    return is_titled(choice.best.entry) and fact.row_kind in WHOLE_ROWS
+
+
+def is_titled(entry: Entry) -> bool:
+    """Named by its table's title."""
+    return bool(entry.fact.table) and entry.item == essence(entry.fact.title)
 
 
 def in_one_row(choices: list[Choice], catalogue: Catalogue) -> list[Choice]:
@@ -130,8 +139,11 @@ def linked(
     def fits(entry: Entry) -> bool:
         return want.allows(entry) and allowed(entry)
 
-    matches = link(restricted(content, span), catalogue, fits)
+    said = {gram for key in content.keys for gram in grams(key.word)}
+    matches = link(restricted(content, span), catalogue, fits, said=said)
     good = [match for match in matches if match.covered >= COVERED and match.named >= NAMED]
+    if good and len(good[0].entry.item) < SHORTEST_ITEM and not is_titled(good[0].entry):
+        return None
     choice = choice_of(good, want, beside) if good else None
     return with_full_masks(choice, content) if choice else None
 

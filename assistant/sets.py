@@ -23,7 +23,7 @@ KINDS: dict[str, tuple[RowKind, ...]] = {
     "unit": (RowKind.UNIT,),
     "": (RowKind.ITEM, RowKind.PROJECT, RowKind.INDICATOR),
 }
-DESCRIBED = 0.75
+DESCRIBED = 0.9
 """Share of the describing words a member must bear, against the member that bears most."""
 LEAST_DESCRIBED = 0.6
 COLUMN_SAID = 0.9
@@ -168,7 +168,7 @@ def describe(
     query: Query, catalogue: Catalogue, fits: Callable[[Entry], bool]
 ) -> list[Match] | None:
     """Members that bear the words; None when there are none to bear. Empty: nobody does."""
-    if not query.content.total:
+    if not query.content.total or not any(query.content.weigh(k.mask) for k in query.content.keys):
         return None
     matches = tuple(
         match

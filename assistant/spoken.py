@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, cached_property
 
 import opencc
@@ -129,10 +130,10 @@ def spoken(finding: Finding, language: str) -> Spoken:
 
 def numbers_of(finding: Finding) -> frozenset[str]:
     """The figure as printed, with its decimals, and plain; a change without its sign."""
-    value = abs(finding.value or 0)
-    printed = [plain_number(found.group()) for found in NUMBER.finditer(finding.printed)]
-    own = {plain_number(format(value, "f")), plain(value)} if value else {"0", "0.00"}
-    return frozenset(own | (set(printed) if len(printed) == 1 else set()))
+    value = abs(finding.value) if finding.value is not None else Decimal(0)
+    printed = {plain_number(found.group()) for found in NUMBER.finditer(finding.printed)}
+    own = {plain_number(format(value, "f")), plain(value)}
+    return frozenset(own | (printed if len(printed) == 1 else set()))
 
 
 def sign_of(finding: Finding) -> int:

@@ -203,7 +203,7 @@ def set_noun(
     text: str, spans: Sequence[Span], mentions: Sequence[Mention]
 ) -> tuple[str, list[Span]]:
     """The noun of the set asked for, and the spans that only say so (or say nothing)."""
-    noun, empty = "", []
+    noun, empty = "", vacant_words(text, spans)
     for start, end in spans:
         word = text[start:end].strip()
         if word in nouns()["vacant"]:
@@ -217,6 +217,16 @@ def set_noun(
                     noun = noun or name
                     break
     return noun, empty
+
+
+def vacant_words(text: str, spans: Sequence[Span]) -> list[Span]:
+    """English words inside the spans that say only "figure" or "in this document"."""
+    return [
+        found.span()
+        for start, end in spans
+        for found in re.finditer(r"[a-z]+", text[:end], 0)
+        if found.start() >= start and found.group() in nouns()["vacant"]
+    ]
 
 
 def noun_at_edge(word: str, noun: str) -> Span | None:
@@ -364,7 +374,8 @@ def want_of(mentions: Sequence[Mention], text: str) -> Want:
     budgeted = any(word in text for word in nouns()["moneyish"])
     money = any(word in part for part in (text, *said) for word in nouns()["money_only"])
     money = money or len(counts) < len(counted)
-    money = money or (bool(said) and (budgeted or OperationName.SUM in operations))
+    money = money or (bool(said) and budgeted)
+    money = money or (OperationName.SUM in operations and not counts)
     target = bool(operations & set(TARGETS))
     amounts = tuple(
         (format(m.value.value, "f"), m.value.unit)

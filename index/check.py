@@ -59,8 +59,9 @@ def _identity(check: Check) -> tuple[str, object]:
 def mark_doubts(budget: Budget) -> Budget:
     """`budget` with `doubt` set in the cells of failed sums.
 
-    Of the cells of a failed sum those are doubtful that no other relation confirms; where all are
-    confirmed elsewhere, those that fail the most. A difference that rounding explains is no doubt.
+    Of the cells of a failed sum those are doubtful that no other relation confirms (where all are
+    confirmed, all), and of these those in most failed sums. A difference that rounding explains is
+    no doubt.
     """
     failed = without_rounding([check for check in budget.checks if _fails(check)])
     fails = Counter(name for check in failed for name in set(check.facts))
@@ -79,11 +80,9 @@ def mark_doubts(budget: Budget) -> Budget:
 
 def suspects(check: Check, holds: Mapping[str, int], fails: Mapping[str, int]) -> tuple[str, ...]:
     """Ids of the facts of a failed check that are to be doubted."""
-    alone = tuple(name for name in check.facts if not holds.get(name))
-    if alone:
-        return alone
-    standing = {name: holds.get(name, 0) - fails.get(name, 0) for name in check.facts}
-    return tuple(name for name in check.facts if standing[name] == min(standing.values()))
+    alone = [name for name in check.facts if not holds.get(name)] or check.facts
+    standing = {name: fails.get(name, 0) - holds.get(name, 0) for name in alone}
+    return tuple(name for name in alone if standing[name] == max(standing.values()))
 
 
 def _fails(check: Check) -> bool:

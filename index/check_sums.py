@@ -144,9 +144,12 @@ def _members(
         since,
         tuple(stack),
     ]
-    sums = [Sum(whole=at, members=option) for option in options]
-    fails = [sum(c.outcome is Outcome.DIFFERS for c in _checked(side, [s])) for s in sums]
-    return options[0] if fails[0] == 0 or fails[1] > 0 else options[1]
+    first, second = (
+        {check.outcome for check in _checked(side, [Sum(whole=at, members=option)])}
+        for option in options
+    )
+    better = Outcome.DIFFERS in first and second == {Outcome.HOLDS}
+    return options[1] if better else options[0]
 
 
 def _below(side: Side, small: set[int]) -> Iterator[Sum]:

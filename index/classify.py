@@ -13,10 +13,10 @@ from index.words import NUMERAL, WHEREOF, key, lexicon, squeeze
 
 PROJECT_HEAD = "项目名称"
 RANKS = (
-    rf"第?[{NUMERAL}]+[、.]",
-    rf"\([{NUMERAL}]+\)",
-    r"\d{1,2}[、.](?!\d)",
-    r"\(\d+\)",
+    rf"第?[{NUMERAL}]+[、．.]",
+    rf"[(（][{NUMERAL}]+[)）]",
+    r"\d{1,2}[、．.](?!\d)",
+    r"[(（]\d+[)）]",
     r"[①-⑳]",
 )
 """Ordinals in the order in which they nest."""
@@ -108,8 +108,8 @@ def is_whole(line: Line) -> bool:
 
 def _may_be_project(line: Line) -> bool:
     """Not a class of the official classification, nor a label in another column than 项目名称."""
-    named = not line.head.endswith("名称") or line.head.endswith(PROJECT_HEAD)
-    return named and (not line.code or key(name_of(line.code)) != key(line.label))
+    official = key(name_of(line.code)) if line.code else ""
+    return not line.head.endswith("科目名称") and official != key(line.label)
 
 
 def _shared_codes(lines: Sequence[Line]) -> set[tuple[str, str]]:
@@ -233,7 +233,7 @@ def _full_code(line: Line) -> str:
 
 def rank_of(line: Line) -> int | None:
     """How deep the form of its ordinal nests: 一、 0, （一） 1, 1. 2; None without one."""
-    text = WHEREOF.sub("", squeeze(line.printed))
+    text = re.sub(r"\s", "", WHEREOF.sub("", line.printed))
     return next((at for at, form in enumerate(RANKS) if re.match(form, text)), None)
 
 

@@ -32,7 +32,9 @@ def rows_of(block: str, first: int = 1) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def raw(block: str, *, number: str = "表一", title: str = "收支总表", unit: str = "万元") -> RawTable:
+def raw(
+    block: str, *, number: str = "表一", title: str = "收支总表", unit: str = "万元"
+) -> RawTable:
     rows = rows_of(block)
     place = Place(line=1, line_end=len(rows))
     return RawTable(number=number, title=title, section="二", unit=unit, rows=rows, place=place)

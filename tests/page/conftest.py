@@ -51,11 +51,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    """Indexed by words alone: the embedding model answers nothing that the page shows."""
-    folder = tmp_path_factory.mktemp("index")
+    return Assistant(indexed(tmp_path_factory.mktemp("index")))
+
+
+def indexed(folder: Path) -> Path:
+    """The sample budget, by words alone: vectors would take minutes and the page shows none."""
     content = SAMPLE.read_bytes()
     Store(folder).add(read_budget(SAMPLE.name, content), content)
-    return Assistant(folder)
+    return folder
 
 
 def served(page: object) -> str:

@@ -1,0 +1,132 @@
+"""The groups of a table's row against the raw grid: printed above it, the nearest of their kind,
+none left out; and the row's code.
+"""
+
+import re
+
+from assistant.fault import FaultName
+from assistant.prove_label import SHORTEST_CUT, TOTALS, is_completed, is_text
+from assistant.raw_document import RawDocument
+from assistant.raw_table import Spot, name_of
+from index.fact import Fact, RowKind
+from index.tabulate import GLUED
+from index.words import ORDINAL, WHEREOF, key, lexicon, squeeze
+
+MEMBERS = (RowKind.ITEM, RowKind.DETAIL, RowKind.GROUP, RowKind.PROJECT)
+"""Rows that stand in a group."""
+
+
+def parents_stand(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
+    """The groups of the path are printed above, the last of them with none of its like between;
+    and none is left out."""
+    if fact.label and (not fact.row_path or fact.row_path[-1] != fact.label):
+        return FaultName.PATH
+    parents = fact.row_path[:-1]
+    owned = bool(fact.unit_name) and key(fact.row_path[0]) == key(fact.unit_name)
+    if fact.unit_name and not owned and fact.row_kind not in (*TOTALS, RowKind.SUBTOTAL):
+        return FaultName.PATH
+    parents = parents[1:] if owned else parents
+    start = label_spot(fact, spot, raw)
+    found = [printed_above(parent, start, raw) for parent in reversed(parents)]
+    if None in found or (found and found[0] and is_rivalled(found[0], start)):
+        return FaultName.PATH
+    group = group_above(fact, start)
+    if group is None or (is_unit_row(group) and (parents or owned)):
+        return None
+    return None if found and found[0] and found[0].row == group.row else FaultName.PATH
+
+
+def group_above(fact: Fact, start: Spot) -> Spot | None:
+    """The row above that must be told as the row's group: whose code begins the row's; without
+    codes and ordinals of its own a row with an ordinal; else the budget unit's."""
+    table, code = start.table, row_code(start)
+    rows = range(start.row - 1, -1, -1)
+    above = [Spot(table=table, row=row, column=start.column) for row in rows]
+    above = [at for at in above if at.column < len(at.cells) and is_text(at.cell)]
+    if fact.row_kind not in MEMBERS:
+        return None
+    if code:
+        same = (at for at in above if table.owners[at.row] == table.owners[start.row])
+        found = next((at for at in same if is_within(code, row_code(at))), None)
+        return found or next((at for at in above if is_unit_row(at)), None)
+    if fact.row_kind is not RowKind.ITEM or ORDINAL.match(start.cell.text):
+        return None
+    totals = (*lexicon("headers")["total"], *lexicon("headers")["subtotal"])
+    ends = (at for at in above if ORDINAL.match(at.cell.text) or squeeze(at.cell.text) in totals)
+    nearest = next(ends, None)
+    return nearest if nearest and ORDINAL.match(nearest.cell.text) else None
+
+
+def is_unit_row(at: Spot | None) -> bool:
+    """The row is a budget unit's own."""
+    owner = at.table.owner_in(at.row) if at else None
+    return bool(owner and at and key(name_of(at.cell.text)) == key(owner.name))
+
+
+def is_within(code: str, group: str) -> bool:
+    return bool(group) and len(code) > len(group) and code.startswith(group)
+
+
+def label_spot(fact: Fact, spot: Spot, raw: RawDocument) -> Spot:
+    found = raw.spots.get(fact.label_places[0]) if fact.label_places else None
+    return found if found and found.table is spot.table else spot
+
+
+def printed_above(name: str, start: Spot, raw: RawDocument) -> Spot | None:
+    """The nearest row above, of the same budget unit, that bears the name, whole or cut, in the
+    label's column."""
+    owners = start.table.owners
+    for row in range(start.row - 1, -1, -1):
+        cell = start.table.cell(row, start.column)
+        if cell is None or not is_text(cell) or owners[row] != owners[start.row]:
+            continue
+        printed = name_of(cell.text)
+        if printed == name or is_wrapped(name, printed, row, start):
+            return Spot(table=start.table, row=row, column=start.column)
+        if len(printed) >= SHORTEST_CUT and is_completed(printed, name, raw):
+            return Spot(table=start.table, row=row, column=start.column)
+    return None
+
+
+def is_wrapped(name: str, printed: str, row: int, start: Spot) -> bool:
+    """The name runs on in the next row."""
+    below = start.table.cell(row + 1, start.column)
+    return below is not None and name.startswith(printed) and printed + name_of(below.text) == name
+
+
+def is_rivalled(parent: Spot, start: Spot) -> bool:
+    """The parent has the row's own form (ordinal, length of code), or another one that has the
+    parent's stands nearer; where both have codes these decide."""
+    table, column = parent.table, start.column
+    codes = row_code(parent), row_code(start)
+    if all(codes):
+        return not codes[1].startswith(codes[0])
+    form = form_of(parent)
+    if form == form_of(start) and not is_unit_row(parent):
+        return True
+    between = range(parent.row + 1, start.row)
+    spots = [Spot(table=table, row=row, column=column) for row in between]
+    return any(is_text(at.cell) and form_of(at) == form for at in spots if len(at.cells) > column)
+
+
+def form_of(spot: Spot) -> tuple[bool, bool, int]:
+    text = spot.cell.text
+    return bool(ORDINAL.match(text)), bool(WHEREOF.match(text)), len(row_code(spot))
+
+
+def row_code(spot: Spot) -> str:
+    """The class code of a row: split over columns, or whole in one of them."""
+    units = {unit.code for unit in spot.table.units}
+    words = [squeeze(cell.text) for cell in spot.cells[: spot.column]]
+    parts = [word for word in words if re.fullmatch(r"\d{2,}", word) and word not in units]
+    whole = [word for word in parts if len(word) >= SHORTEST_CUT]
+    return whole[-1] if whole else "".join(parts)
+
+
+def code_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
+    """The code is that of the row, or glued before the label."""
+    if not fact.code or fact.code == row_code(spot):
+        return None
+    words = (squeeze(cell.text) for cell in spot.cells[: spot.column])
+    glued = any((found := GLUED.match(word)) and found[1] == fact.code for word in words)
+    return None if glued else FaultName.CODE
