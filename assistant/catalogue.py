@@ -13,6 +13,8 @@ from index.words import lexicon
 
 HAN = re.compile(r"[\u3400-\u9fff]+")
 LATIN = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
+SHORTEST_VARIANT, MOST_BETWEEN = 6, 2
+"""Characters of a name that may have a variant, and of the word put in."""
 WHOLE_ROWS = (RowKind.TOTAL, RowKind.TOTAL_REPEAT, RowKind.UNIT)
 """Rows whose label says whose figure it is, not what of: the column's head names it."""
 
@@ -141,9 +143,11 @@ class Catalogue:
         if at is None:
             return ()
         item = self.entries[at].item
+        same = [name for name in self._by_item if name == item or is_variant(name, item)]
         return tuple(
             self.entries[other].fact
-            for other in self._by_item[item]
+            for name in sorted(same, key=lambda name: name != item)
+            for other in self._by_item[name]
             if other != at
             and same_figure(self.entries[other].fact, fact)
             and self.entries[other].fact.row_kind is not RowKind.TOTAL_REPEAT
@@ -167,6 +171,15 @@ class Catalogue:
     def vocabulary_texts(self) -> Iterable[str]:
         yield from self.strings
         yield from (flat(passage.text) for passage in self.passages)
+
+
+def is_variant(name: str, other: str) -> bool:
+    """One name with a word or two more inside (运行费, 运行维护费): with one figure, one thing."""
+    short, long = sorted((name, other), key=len)
+    if len(short) < SHORTEST_VARIANT or len(long) - len(short) > MOST_BETWEEN:
+        return False
+    letters = iter(long)
+    return short[:2] == long[:2] and all(letter in letters for letter in short)
 
 
 def same_figure(fact: Fact, other: Fact) -> bool:

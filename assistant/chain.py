@@ -2,22 +2,33 @@
 
 import time
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
 from assistant.answer import Answer, Status
 from assistant.catalogue import Catalogue
 from assistant.clauses import split_questions
-from assistant.compose import compose_absence, compose_chat, compose_figures, merge
+from assistant.compose import (
+    compose_absence,
+    compose_chat,
+    compose_figures,
+    compose_quotes,
+    merge,
+)
 from assistant.follow_up import Turn, joined, of_turns, resolve
 from assistant.look_up import look_up
 from assistant.mention import ChatName
 from assistant.normalize import Normalized, normalize
 from assistant.outcome import Outcome
 from assistant.query import Query
+from assistant.quote import is_text_question, lead, quote
+from assistant.retrieve import PassageRetriever
 from assistant.understand import SHORTEST_PROTECTED, understand
 from assistant.vocabulary import Vocabulary
 from index.build import index_folder
+from index.embed import model_folder
+from index.errors import BudgetError
 from index.store import Store
 
 LONGEST_QUESTION = 2000
@@ -49,6 +60,15 @@ class Assistant:
             if self._view is None or self._view.version != version:
                 self._view = view_of(self.store, self.document, version)
             return self._view
+
+    @cached_property
+    def retriever(self) -> PassageRetriever:
+        """By words and by meaning; by words alone where there is no embedding model."""
+        try:
+            model_folder()
+        except BudgetError:
+            return PassageRetriever(store=self.store, dense=False)
+        return PassageRetriever(store=self.store)
 
     def conversation(self) -> "Conversation":
         return Conversation(self)
@@ -113,6 +133,11 @@ class Conversation:
         if (chat := chat_name(query, bool(self.turns))) is not None:
             return compose_chat(query, chat[0], chat[1])
         alone, query = query, resolve(query, self.turns)
+        if is_text_question(query, view.catalogue):
+            quotes = quote(query, view, self.assistant.retriever)
+            if quotes:
+                self.turns.append(Turn(query=query, outcome=look_up(query, view.catalogue)))
+                return compose_quotes(query, quotes, lead(query, quotes))
         outcome = self._figures(query, alone, view.catalogue)
         self.turns.append(Turn(query=query, outcome=outcome))
         if outcome.findings:

@@ -103,9 +103,12 @@ def per_piece(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> 
         counts = [m.entry.fact for c in choices for m in c.near if is_target(m.entry.fact)]
     if not counts:
         return None
-    count = next((f for f in counts if echoes(f, query.want)), counts[0])
-    if not money and is_target(count):
-        money = project_money(count, catalogue)
+    counts.sort(key=lambda f: not echoes(f, query.want))
+    count = counts[0]
+    if not money:
+        count, money = next(
+            ((c, found) for c in counts if (found := project_money(c, catalogue))), (count, [])
+        )
     if not money:
         return None
     money.sort(key=lambda fact: not echoes(fact, query.want))

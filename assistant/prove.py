@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from assistant.answer import Answer, Figure, Status
+from assistant.answer import Answer, Citation, Figure, Status
 from assistant.calculate import FACTORS, cell, comparable, compute, convert, plain
 from assistant.catalogue import Catalogue, Entry
 from assistant.compose import cite, cite_blank, measure_word, places_of
@@ -97,7 +97,7 @@ def find_fault(
         lambda: first(asked_for(finding, query, outcome) for finding in outcome.findings),
         lambda: first(computed(finding) for finding in outcome.findings),
         lambda: figures_stand(query, outcome, answer, catalogue),
-        lambda: first(reader.quote(at, answer) for at in range(len(answer.citations))),
+        lambda: first(quote_at(citation, reader) for citation in answer.citations),
         lambda: first(quote_stands(quote, answer, reader) for quote in quotes),
         lambda: texts_stand(query, outcome, answer, facts, quotes),
     )
@@ -124,13 +124,14 @@ class _Reader:
         raw = self.raw(fact.document)
         return fault_of(FaultName.BYTES if raw is None else prove_fact(fact, raw), fact)
 
-    def quote(self, at: int, answer: Answer) -> Fault | None:
-        citation = answer.citations[at]
-        raw = self.raw(citation.document)
-        if raw is None:
-            return fault_at(FaultName.BYTES, citation)
-        stands = quoted(citation.quote, raw.texts_at(citation))
-        return None if stands else fault_at(FaultName.QUOTE, citation)
+
+def quote_at(citation: Citation, reader: _Reader) -> Fault | None:
+    """The citation's quotation stands at its place."""
+    raw = reader.raw(citation.document)
+    if raw is None:
+        return fault_at(FaultName.BYTES, citation)
+    stands = quoted(citation.quote, raw.texts_at(citation))
+    return None if stands else fault_at(FaultName.QUOTE, citation)
 
 
 def prove_fact(fact: Fact, raw: RawDocument) -> FaultName | None:

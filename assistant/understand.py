@@ -376,7 +376,7 @@ def want_of(mentions: Sequence[Mention], text: str) -> Want:
     money = money or len(counts) < len(counted)
     money = money or (bool(said) and budgeted)
     money = money or (OperationName.SUM in operations and not counts)
-    target = bool(operations & set(TARGETS))
+    target = bool(operations & set(TARGETS)) or any(w in text for w in nouns()["targeted"])
     amounts = tuple(
         (format(m.value.value, "f"), m.value.unit)
         for m in mentions

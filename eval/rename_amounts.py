@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 
 from eval.dataset import decimals, rounded
 from eval.rename_ties import MONEY, Figure, Tie, figure_of, is_share
@@ -206,7 +207,7 @@ def keeps_order(facts: Iterable[Fact], new: Mapping[Figure, Decimal]) -> bool:
 
 
 def _in_order(values: Sequence[Decimal]) -> bool:
-    return all(one < other for one, other in zip(values, values[1:], strict=False))
+    return all(one < other for one, other in pairwise(values))
 
 
 def _shares(facts: Sequence[Fact], new: Mapping[Figure, Decimal]) -> dict[str, Decimal]:
@@ -214,15 +215,15 @@ def _shares(facts: Sequence[Fact], new: Mapping[Figure, Decimal]) -> dict[str, D
     one total."""
     amounts = sorted((f for f in new if f.measure == MONEY), reverse=True)
     paragraphs: dict[int | None, list[tuple[Figure, Fact]]] = {}
-    for before, fact in zip(facts, facts[1:], strict=False):
+    for before, fact in pairwise(facts):
         part = figure_of(before)
         if is_share(fact) and part is not None:
             paragraphs.setdefault(fact.place.line, []).append((part, fact))
-    shares = {}
+    shares: dict[str, Decimal] = {}
     for parts in paragraphs.values():
         total = next((t for t in amounts if all(_is_of(t, *part) for part in parts)), None)
-        for part, fact in parts if total else ():
-            shares[fact.id] = _share(new[part], new[total], fact)
+        if total is not None:
+            shares |= {fact.id: _share(new[part], new[total], fact) for part, fact in parts}
     return shares
 
 

@@ -155,7 +155,7 @@ class Figures:
         for fact in self.facts:
             new = self.amounts.of(fact)
             shift = Decimal(1).scaleb((4 if fact.unit.startswith("万") else 0) - number.scale)
-            if new and shift != 1 and abs(fact.value or 0) * shift == number.value:
+            if new and shift != 1 and abs(fact.value or Decimal(0)) * shift == number.value:
                 return (new * shift).normalize()
         return None
 

@@ -66,7 +66,7 @@ def _shown(new: Decimal, printed: str, fact: Fact, grouped: bool) -> str:
     if not fact.table and fact.kind is Kind.MONEY:
         return f"{new.normalize():f}"
     digits = max(decimals(Decimal(printed.replace(",", ""))), decimals(new.normalize()))
-    comma = "," in printed or (grouped and digits == 2 and abs(fact.value or 0) < GROUPED)
+    comma = "," in printed or (grouped and digits == 2 and abs(fact.value or Decimal(0)) < GROUPED)
     return f"{new:{',' if comma else ''}.{digits}f}"
 
 

@@ -68,9 +68,7 @@ def find_ties(facts: Sequence[Fact], listed: Iterable[str] = ()) -> tuple[Tie, .
     return tuple(dict.fromkeys(found))
 
 
-def _grouped(
-    facts: Iterable[Fact], key: Callable[[Fact], Hashable]
-) -> Iterator[tuple[Fact, ...]]:
+def _grouped(facts: Iterable[Fact], key: Callable[[Fact], Hashable]) -> Iterator[tuple[Fact, ...]]:
     groups: Mapping[Hashable, list[Fact]] = defaultdict(list)
     for fact in facts:
         groups[key(fact)].append(fact)

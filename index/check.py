@@ -16,9 +16,10 @@ from index.check_goals import goal_checks
 from index.check_names import name_checks
 from index.check_prose import prose_checks, text_of
 from index.check_prose_sums import text_checks
-from index.check_rows import TAIL, book_of
+from index.check_rows import book_of
 from index.check_sums import sum_checks
 from index.check_tables import table_checks
+from index.check_words import TAIL
 from index.fact import Budget, Check, Fact, Outcome
 
 SUMS = (

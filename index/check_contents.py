@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.arrange import ITEM, TABLE_NUMBER, table_number
-from index.check_rows import where
+from index.check_words import where
 from index.fact import Budget, Check, Outcome, Passage, PassageKind, Table, TableState
 from index.words import NUMERAL, key, squeeze
 

@@ -1,11 +1,12 @@
 """Numbers of things: units against their list, projects against the goal table, cars said twice."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from index.check_prose import Text, is_goal_project
+from index.check_prose import Text, headings_of, is_goal_project
 from index.check_relations import relations
-from index.check_rows import named, plain, printed_value, where
+from index.check_words import named, plain, printed_value, where
 from index.document import Place
 from index.fact import Check, Fact, Outcome, RowKind, TableState
 from index.reading import COUNT
@@ -29,20 +30,37 @@ def count_checks(text: Text) -> tuple[Check, ...]:
 
 
 def unit_checks(facts: Sequence[Fact], text: Text) -> Iterator[Check]:
-    """下属二级预算单位 2 个: the list, without the department's own office if it says 下属."""
+    """下属预算单位 3 个: the list, without the department's own office if it says 下属."""
     units = [unit for unit in text.book.budget.units if not unit.whole]
+    places = _list_places(text)
     for fact in facts:
-        if not any(word in fact.label for word in relations().units) or not units:
+        if not units or not _counts_units(fact, text):
             continue
         own = [unit for unit in units if unit.own]
-        says_below = any(word in fact.label for word in relations().subordinate)
-        below = says_below and not any(word in fact.label for word in relations().including)
-        expected = len(units) - (len(own) if below else 0)
-        names = "、".join(u.name for u in units if not (below and u.own))
+        below = _says(fact, relations().subordinate) and not _says(fact, relations().including)
+        expected = [unit for unit in units if not (below and unit.own)]
+        names = "、".join(unit.name for unit in expected)
         what = f"{named(fact)} {printed_value(fact)} 个应与所列单位数相同（{names}）"
         if below and own and fact.value == len(units):
             what += f"：只有连{own[0].name}自身也算在内才是 {printed_value(fact)} 个"
-        yield _count_check(fact, expected, what, _list_places(text))
+        check = _count_check(fact, len(expected), what, places)
+        # Units known from coded rows alone need not be all.
+        unsure = check.outcome is Outcome.DIFFERS and not places and len(units) < 2
+        yield replace(check, outcome=Outcome.UNCHECKED) if unsure else check
+
+
+def _counts_units(fact: Fact, text: Text) -> bool:
+    """A number of units that means all of them: said so, or under a heading that says so."""
+    words = relations()
+    if not _says(fact, words.units):
+        return False
+    headings = tuple(headings_of(fact, text))
+    about_all = any(word in heading for heading in headings for word in words.units_heading)
+    return about_all or _says(fact, (*words.subordinate, *words.including))
+
+
+def _says(fact: Fact, words: Sequence[str]) -> bool:
+    return any(word in fact.label for word in words)
 
 
 def _list_places(text: Text) -> tuple[Place, ...]:
@@ -56,7 +74,7 @@ def _list_places(text: Text) -> tuple[Place, ...]:
 
 
 def project_checks(facts: Sequence[Fact], text: Text) -> Iterator[Check]:
-    """开展绩效目标管理的项目 64 个: the projects of the goal tables."""
+    """编报绩效目标的项目 9 个: the projects of the goal tables."""
     projects = [
         row.fact
         for side in text.book.sides
@@ -86,8 +104,8 @@ def _count_check(fact: Fact, expected: int, what: str, places: tuple[Place, ...]
 
 
 def said_again(facts: Sequence[Fact]) -> Iterator[Check]:
-    """The same things counted in several places of the text: 公务用车 6 辆 … 公务用车运行维护费
-    用于 4 辆公务用车."""
+    """The same things counted in several places of the text: 公务用车 5 辆 … 公务用车运行维护费
+    用于 3 辆公务用车."""
     groups: dict[tuple[str, str], list[Fact]] = {}
     for fact in facts:
         label = relations().same_count.get(key(fact.label))

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from index.check_rows import ZERO, Row, Side, equation_check, named, plain, printed_value, where
+from index.check_rows import ZERO, Row, Side
+from index.check_words import equation_check, named, plain, printed_value, where
 from index.fact import Check, Fact, Kind, Outcome, RowKind
 
 FULL = Decimal(100)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from index.check_relations import relations, scopes_in
-from index.check_rows import ZERO, Book, Side, plain, where
-from index.check_tables import Amount, amount_of, compare, main_column
+from index.check_rows import ZERO, Book, Side
+from index.check_spots import Amount, amount_of, main_column
+from index.check_tables import compare
+from index.check_words import plain, where
 from index.document import Place
 from index.fact import Check, Fact, Kind, Outcome, PassageKind, RowKind
 from index.words import NUMERAL, key

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from index.check_relations import canonical, relations, scopes_in
 from index.check_rows import Book, Row, Side, is_total_word
-from index.check_tables import Amount, amount_of, lowest_codes
+from index.check_spots import Amount, amount_of
+from index.check_tables import lowest_codes
 from index.classification import name_of
 from index.fact import Fact, Kind, RowKind
 from index.words import squeeze

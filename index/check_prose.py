@@ -12,8 +12,9 @@ from index.check_relations import (
     scopes_in,
     without_year,
 )
-from index.check_rows import ZERO, Book, named, printed_value, where
-from index.check_tables import Amount, Spot, spots_of
+from index.check_rows import ZERO, Book
+from index.check_spots import Amount, Spot, spots_of
+from index.check_words import named, printed_value, where
 from index.classification import code_of
 from index.fact import Check, Fact, Kind, Outcome, PassageKind, RowKind
 from index.reading import AMOUNT, CHANGE, EXECUTED, FINAL

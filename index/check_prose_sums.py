@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from index.check_relations import canonical
-from index.check_rows import ZERO, equation_check, named, printed_value, where
+from index.check_rows import ZERO
 from index.check_sums import rate_check
+from index.check_words import equation_check, named, printed_value, where
 from index.fact import Budget, Check, Fact, Kind, Outcome, RowKind
 from index.reading import AMOUNT, CHANGE, CHANGE_RATE, COUNT, EXECUTED, FINAL, SHARE
 
@@ -23,7 +24,7 @@ def text_checks(budget: Budget) -> tuple[Check, ...]:
 
 
 def part_sums(facts: Sequence[Fact]) -> Iterator[Check]:
-    """24634.71, of which 4896.23 and 19738.48: the parts that 其中 names after their whole."""
+    """100 万元，其中甲 60 万元、乙 40 万元: the parts that 其中 names after their whole."""
     groups: dict[tuple[str, tuple[str, ...]], list[Fact]] = {}
     wholes: dict[str, Fact] = {}
     for at, fact in enumerate(facts):
@@ -85,7 +86,7 @@ def _complete(parts: Sequence[Fact], facts: Sequence[Fact]) -> bool:
 
 
 def share_checks(facts: Sequence[Fact]) -> Iterator[Check]:
-    """占 4.62%: the amount before it divided by what it is a share of."""
+    """占 60%: the amount before it divided by what it is a share of."""
     for at, share in enumerate(facts):
         if share.column[-1] != SHARE or share.value is None:
             continue
@@ -130,7 +131,7 @@ def _no_base(share: Fact) -> Check:
 
 
 def rate_checks(facts: Sequence[Fact]) -> Iterator[Check]:
-    """增长 2.90%: the change beside it divided by last year's amount."""
+    """增长 5.00%: the change beside it divided by last year's amount."""
     for at, rate in enumerate(facts):
         if rate.column[-1] != CHANGE_RATE or rate.value is None:
             continue

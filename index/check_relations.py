@@ -10,6 +10,7 @@ from index.words import LEXICONS, key, squeeze
 
 FILE = LEXICONS / "relations.toml"
 SECTIONS = ("columns", "words", "counts", "scopes", "measure", "equal")
+COUNTS = ("units", "subordinate", "including", "units_heading", "projects", "goals", "same")
 
 
 class RelationsError(ValueError):
@@ -66,6 +67,7 @@ class Relations:
     units: tuple[str, ...]
     subordinate: tuple[str, ...]
     including: tuple[str, ...]
+    units_heading: tuple[str, ...]
     projects: tuple[str, ...]
     goals: tuple[str, ...]
     scopes: Mapping[str, tuple[str, ...]]
@@ -82,9 +84,7 @@ def relations() -> Relations:
     columns, words, counts = data["columns"], data["words"], data["counts"]
     _known(columns, ("totals", "change", "rate"), "columns")
     _known(words, ("same", "filler", "year", "apart"), "words")
-    _known(
-        counts, ("units", "subordinate", "including", "projects", "goals", "same"), "counts"
-    )
+    _known(counts, COUNTS, "counts")
     return Relations(
         totals=frozenset(map(squeeze, columns["totals"])),
         change=frozenset(map(squeeze, columns["change"])),
@@ -97,6 +97,7 @@ def relations() -> Relations:
         units=tuple(counts["units"]),
         subordinate=tuple(counts["subordinate"]),
         including=tuple(counts["including"]),
+        units_heading=tuple(counts["units_heading"]),
         projects=tuple(counts["projects"]),
         goals=tuple(counts["goals"]),
         scopes={name: tuple(found) for name, found in data["scopes"].items()},

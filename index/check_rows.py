@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from index.document import Place
-from index.fact import Budget, Check, Fact, Kind, Outcome, RowKind, Table
+from index.fact import Budget, Fact, Kind, RowKind, Table
 from index.words import ORDINAL, WHEREOF, key, lexicon, squeeze
 
 FACTORS = {"元": 1, "百元": 100, "千元": 1000, "万元": 10**4, "百万元": 10**6, "亿元": 10**8}
@@ -21,8 +21,6 @@ FORMS = (
 """Ordinals in the order in which the forms nest."""
 SUMMED = (Kind.MONEY, Kind.COUNT, Kind.BLANK)
 ZERO = Decimal(0)
-TAIL = "（差额为尾数，可能由四舍五入造成）"
-"""Behind a sum that differs by no more than rounding may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +37,8 @@ class Row:
     kind: RowKind
     path: tuple[str, ...]
     level: int
+    totals: bool
+    """It says that it is a total (合计, 小计, 本年收入合计), wherever its members stand."""
     cells: Mapping[int, Fact]
     """Column of the side → cell; a square that the table does not print is no cell."""
 
@@ -59,10 +59,6 @@ class Row:
     @property
     def indent(self) -> int:
         return len(self.printed) - len(self.printed.lstrip())
-
-    @property
-    def totals(self) -> bool:
-        return self.kind in (RowKind.TOTAL, RowKind.SUBTOTAL)
 
     @property
     def fact(self) -> Fact:
@@ -127,10 +123,6 @@ class Book:
 
     def factor(self, unit: str) -> int:
         return FACTORS.get(unit or self.unit, 1)
-
-    def same(self, left: Fact, right: Fact) -> bool:
-        """Equal as printed; in different units, equal after rounding to the coarser."""
-        return self.near(self.amount(left), self.amount(right), left, right)
 
     def near(self, left: Decimal, right: Decimal, *printed: Fact) -> bool:
         if left == right:
@@ -214,6 +206,8 @@ def _row(
     places = first.label_places
     # A total whose word stands in the column of codes, where its cell is merged across.
     label = first.label or (first.code if is_total_word(first.code) else "")
+    kind = first.row_kind if label == first.label else RowKind.TOTAL
+    says_so = kind is RowKind.SUBTOTAL and (not label or is_total_word(label))
     return Row(
         number=first.row,
         label=label,
@@ -221,16 +215,17 @@ def _row(
         code=first.code,
         unit_code=first.unit_code,
         unit_name=first.unit_name,
-        kind=first.row_kind if label == first.label else RowKind.TOTAL,
+        kind=kind,
         path=first.row_path,
         level=first.level,
+        totals=kind is RowKind.TOTAL or says_so,
         cells=cells,
     )
 
 
 def nested(rows: Sequence[Row]) -> tuple[int | None, ...]:
     """The parent of each row: as the reader found it, refined by ordinals (（一） below 一、), by
-    codes of units (622001 below 622) and by what a row with 其中 begins."""
+    codes of units (361001 below 361) and by what a row with 其中 begins."""
     parents: list[int | None] = []
     for at, row in enumerate(rows):
         parent = _by_level(at, rows)
@@ -250,7 +245,8 @@ def _by_level(at: int, rows: Sequence[Row]) -> int | None:
         other = rows[above]
         if other.level != row.level - 1 or other.kind is RowKind.TOTAL_REPEAT or not other.label:
             continue
-        if other.kind is RowKind.TOTAL or other.path == row.path[:-1]:
+        own_unit = other.kind is RowKind.UNIT and other.unit_name == row.unit_name
+        if other.kind is RowKind.TOTAL or own_unit or other.path == row.path[:-1]:
             return above
     return None
 
@@ -314,47 +310,6 @@ def is_subtotal_word(label: str) -> bool:
     return squeeze(ORDINAL.sub("", label)).endswith("小计")
 
 
-def where(places: Iterable[Place]) -> str:
-    """第167行; 第168—175行; 收支总表!B12."""
-    lines: list[int] = []
-    others: list[str] = []
-    for place in places:
-        if place.line is not None and place.sheet is None and place.cell is None:
-            lines.append(place.line)
-        else:
-            others.append(str(place))
-    words = "、".join(dict.fromkeys([*_stretches(sorted(set(lines))), *others]))
-    return f"第{words}行" if lines and not others else words
-
-
-def _stretches(lines: Sequence[int]) -> list[str]:
-    found: list[list[int]] = []
-    for line in lines:
-        if found and line == found[-1][-1] + 1:
-            found[-1].append(line)
-        else:
-            found.append([line])
-    return [f"{run[0]}—{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in found]
-
-
-def named(fact: Fact) -> str:
-    """表三第167行“四川省…中心”“合计”: a cell in words."""
-    table = f"{fact.table}" if fact.table else "正文"
-    parts = fact.row_path if len(fact.row_path) > 1 and fact.table else (fact.label,)
-    label = "/".join(part for part in parts if part) or fact.code
-    head = "/".join(fact.column) if fact.table else ""
-    shown = f"“{head}”" if head and head != label else ""
-    return f"{table}{where([fact.place])}“{label}”{shown}"
-
-
-def plain(value: Decimal) -> str:
-    return format(value, "f")
-
-
-def printed_value(fact: Fact) -> str:
-    return plain(fact.value) if fact.value is not None else "空白"
-
-
 def common_unit(budget: Budget) -> str:
     """The unit that most tables print, for a table that prints none."""
     units = [table.unit for table in budget.tables if table.unit in FACTORS]
@@ -364,49 +319,3 @@ def common_unit(budget: Budget) -> str:
 def decimals(fact: Fact) -> int:
     exponent = fact.value.as_tuple().exponent if fact.value is not None else 0
     return -exponent if isinstance(exponent, int) and exponent < 0 else 0
-
-
-def equation_check(
-    name: str,
-    what: str,
-    whole: Fact,
-    parts: Sequence[tuple[int, Fact]],
-    *,
-    outcome: Outcome | None = None,
-) -> Check:
-    """`whole` against the signed sum of `parts`, blanks as nothing."""
-    total = sum((sign * (fact.value or ZERO) for sign, fact in parts), ZERO)
-    value = whole.value or ZERO
-    filled = [(sign, fact) for sign, fact in parts if fact.value is not None]
-    found = outcome or (Outcome.HOLDS if value == total else Outcome.DIFFERS)
-    used = (whole, *(fact for _, fact in filled))
-    return Check(
-        name=name,
-        outcome=found,
-        what=what + tail_of(value - total, len(filled), whole),
-        expression=_expression(whole, filled, total),
-        difference=value - total,
-        facts=tuple(dict.fromkeys(fact.id for fact in used)),
-        places=tuple(dict.fromkeys(fact.place for fact in used)),
-    )
-
-
-def _expression(whole: Fact, parts: Sequence[tuple[int, Fact]], total: Decimal) -> str:
-    words = ""
-    for at, (sign, fact) in enumerate(parts):
-        shown = printed_value(fact)
-        shown = f"({shown})" if shown.startswith("-") and at else shown
-        words += shown if at == 0 and sign > 0 else f"{' − ' if sign < 0 else ' + '}{shown}"
-    words = words.strip() or "0"
-    same = "=" if (whole.value or ZERO) == total else f"= {plain(total)} ≠"
-    return f"{words} {same} {printed_value(whole)}"
-
-
-def is_rounding(difference: Decimal, members: int, whole: Fact) -> bool:
-    """Each printed figure may be off by half of its last place; figures in 元 are not rounded."""
-    step = Decimal(1).scaleb(-decimals(whole))
-    return whole.unit != "元" and ZERO < abs(difference) <= step * (members + 1) / 2
-
-
-def tail_of(difference: Decimal, members: int, whole: Fact) -> str:
-    return TAIL if is_rounding(difference, members, whole) else ""

@@ -10,14 +10,10 @@ from index.check_rows import (
     ZERO,
     Side,
     decimals,
-    equation_check,
     is_subtotal_word,
     is_total_word,
-    named,
-    plain,
-    printed_value,
-    where,
 )
+from index.check_words import equation_check, named, plain, printed_value, where
 from index.fact import Check, Fact, Kind, Outcome, RowKind
 from index.words import WHEREOF, squeeze
 
@@ -131,7 +127,7 @@ def _is_root(side: Side, at: int) -> bool:
     """A row that no other row but the table's total holds; the total at the head is none."""
     parent = side.parents[at]
     loose = parent is None or side.rows[parent].kind is RowKind.TOTAL
-    return loose and not (side.rows[at].totals and side.children(at))
+    return loose and not (side.rows[at].kind is RowKind.TOTAL and side.children(at))
 
 
 def _members(

@@ -1,7 +1,6 @@
 """Classified rows → facts and the table as printed."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,16 +8,14 @@ from decimal import Decimal
 from index.classify import PROJECT_HEAD, ClassifiedRow, classify
 from index.document import Cell
 from index.fact import Fact, Kind, RowKind, Table, TableState, Unit
-from index.head import BRACKET, Column, is_dash
+from index.head import BRACKET, Column, cell_figure, is_dash
 from index.outline import RawTable
-from index.quantity import parse_number
 from index.tabulate import Line, Tabulated, complete_label
 from index.words import lexicon, squeeze
 
 YEAR = re.compile(r"(20\d{2})年")
 LAST_YEAR = re.compile(r"^上年度?(?:预算|执行|决算|完成|实际|数$)")
 MONEY = ("元", "百元", "千元", "万元", "百万元", "亿元")
-CELL_UNIT = re.compile(r"(?<=[\d.])\s*(百万元|万元|千元|百元|亿元|元|%|人次|人|辆|个|台|套|户)$")
 PROJECT_TITLE = "项目支出"
 NO_PROJECTS = re.compile("收支|收入|三公|基本支出")
 """In the title of a table whose 项目名称 are classes."""
@@ -70,6 +67,10 @@ def complete_labels(
     whole = {
         row.line.label: complete_label(row.line, longest, known) for row in rows if row.line.label
     }
+    cut = [row.line for row in rows if whole.get(row.line.label, "") != row.line.label]
+    if len({line.label for line in cut}) == 1 and not any(line.code for line in cut):
+        # One label as long as its column may be whole by chance; only its code could tell.
+        return tuple(rows)
     return tuple(
         replace(
             row,
@@ -127,18 +128,6 @@ def _fact(
         row=row.line.row,
         level=row.level,
     )
-
-
-def cell_figure(text: str) -> tuple[Decimal | None, str]:
-    """The number of a cell and the unit that the cell itself prints.
-
-    >>> cell_figure("35.00万元"), cell_figure("2.50%"), cell_figure("—")
-    ((Decimal('35.00'), '万元'), (Decimal('2.50'), '%'), (None, ''))
-    """
-    flat = unicodedata.normalize("NFKC", text).strip()
-    found = CELL_UNIT.search(flat)
-    value = parse_number(CELL_UNIT.sub("", flat))
-    return (value, found[1] if found else "") if value is not None else (None, "")
 
 
 def _code(row: ClassifiedRow) -> str:

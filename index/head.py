@@ -1,8 +1,10 @@
 """Table head: which rows are head, and the path of head words above each column."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
@@ -17,6 +19,7 @@ YEAR = re.compile(r"^(?:19|20)\d{2}$")
 LEADING_UNIT = re.compile(
     r"[(（](?:单位[:：])?(百万元|万元|千元|百元|亿元|元|[%％]|人次|人|个|辆|台|套|户|平方米)[)）]$"
 )
+CELL_UNIT = re.compile(r"(?<=[\d.])\s*(百万元|万元|千元|百元|亿元|元|%|人次|人|辆|个|台|套|户)$")
 BRACKET = re.compile(r"[(（][^()（）]*[)）]$")
 COLUMN_NUMBER = re.compile(r"(\d{1,2})(?:=.*)?")
 """3, or 3=1+2 with the sum it is."""
@@ -123,12 +126,28 @@ def _own_path(head: Sequence[Row], at: int) -> tuple[str, ...]:
 def is_data(row: Row) -> bool:
     """A row of the body: a figure or code in it, an ordinal before a label, or a lone 合计."""
     words = [squeeze(cell.text) for cell in row if not cell.blank]
-    figures = [word for word in words if CODE.match(word) or parse_number(word) is not None]
+    figures = [word for word in words if CODE.match(word) or is_figure(word)]
     if figures and not all(YEAR.match(word) for word in figures):
         return True
     if any(ORDINAL.match(cell.text) and len(words) <= 4 for cell in row if not cell.blank):
         return True
     return len(set(words)) == 1 and words[0] in lexicon("headers")["total"]
+
+
+def cell_figure(text: str) -> tuple[Decimal | None, str]:
+    """The number of a cell and the unit that the cell itself prints.
+
+    >>> cell_figure("35.00万元"), cell_figure("2.50%"), cell_figure("—")
+    ((Decimal('35.00'), '万元'), (Decimal('2.50'), '%'), (None, ''))
+    """
+    flat = unicodedata.normalize("NFKC", text).strip()
+    found = CELL_UNIT.search(flat)
+    value = parse_number(CELL_UNIT.sub("", flat))
+    return (value, found[1] if found else "") if value is not None else (None, "")
+
+
+def is_figure(text: str) -> bool:
+    return cell_figure(text)[0] is not None
 
 
 def is_column_numbers(row: Row) -> bool:
@@ -204,11 +223,19 @@ def _known_role(path: Sequence[str]) -> Role | None:
 
 def _role(path: Sequence[str], filled: Sequence[Cell]) -> Role:
     """Where the head's words say nothing, by what stands below."""
-    if not filled:
+    if not filled or _says_figures(path):
         return Role.VALUE if path else Role.TEXT
-    figures = sum(parse_number(cell.text) is not None for cell in filled)
+    figures = sum(is_figure(cell.text) for cell in filled)
     dashes = sum(is_dash(cell.text) for cell in filled)
     return Role.VALUE if figures * 2 >= len(filled) - dashes else Role.NAME
+
+
+def _says_figures(path: Sequence[str]) -> bool:
+    """The head's last word is one of those of figures: 合计, 2024年预算数, 增减%."""
+    leaf = BRACKET.sub("", squeeze(path[-1])) if path else ""
+    words = lexicon("headers")
+    exact = (*words["total"], *words["subtotal"], *words["percent"], *words["count"])
+    return leaf in exact or leaf.endswith(tuple(words["main"]))
 
 
 def is_dash(text: str) -> bool:

@@ -6,9 +6,17 @@ from dataclasses import dataclass, replace
 
 from index.classification import code_of, name_of
 from index.document import Cell, Place
-from index.head import Column, Role, Row, columns_of, head_length, is_column_numbers, is_dash
+from index.head import (
+    Column,
+    Role,
+    Row,
+    columns_of,
+    head_length,
+    is_column_numbers,
+    is_dash,
+    is_figure,
+)
 from index.outline import RawTable
-from index.quantity import parse_number
 from index.words import bare, key, lexicon, squeeze, tidy
 
 GLUED = re.compile(r"^(\d{3,9})(?=[\s\-—_]+[^\d\s.,%]|[^\d\s.,%\-—_年])[\s\-—_]*")
@@ -102,13 +110,13 @@ def realigned(row: Row, sides: Sequence[Side], columns: Sequence[Column]) -> Row
         return row
     blank = tuple(Cell(text="", place=row[0].place) for _ in range(by))
     moved = (*blank, *row) if by > 0 else row[-by:]
-    figures = [at for at, cell in enumerate(moved) if parse_number(cell.text) is not None]
+    figures = [at for at, cell in enumerate(moved) if is_figure(cell.text)]
     fits = all(_role_at(columns, at) not in (Role.NAME, Role.TEXT, None) for at in figures)
     return moved if fits else row
 
 
 def _is_label(cell: Cell) -> bool:
-    return not cell.blank and not is_dash(cell.text) and parse_number(cell.text) is None
+    return not cell.blank and not is_dash(cell.text) and not is_figure(cell.text)
 
 
 def _role_at(columns: Sequence[Column], at: int) -> Role | None:

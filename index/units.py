@@ -67,7 +67,11 @@ def _coded_rows(lines: Sequence[Line]) -> Iterable[tuple[str, str]]:
         below = lines[at + 1].unit_code if at + 1 < len(lines) else ""
         if line.unit_name or is_class(line.unit_code, line.label):
             continue
-        if not (below != line.unit_code and below.startswith(line.unit_code) and below[:1] in "35"):
+        # The classes of a group (301 → 30101) have five or seven figures, units six or nine.
+        if (
+            not (below.startswith(line.unit_code) and len(below) in (5, 7))
+            or below == line.unit_code
+        ):
             yield line.unit_code, line.label
 
 

@@ -1,0 +1,100 @@
+"""Checks in words: places, cells, equations as a clerk reads them."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from index.check_rows import ZERO, decimals
+from index.document import Place
+from index.fact import Check, Fact, Outcome
+
+TAIL = "（差额为尾数，可能由四舍五入造成）"
+"""Behind a sum that differs by no more than rounding may."""
+
+
+def where(places: Iterable[Place]) -> str:
+    """第20行; 第21—23行; 收支总表!B12; 第4页."""
+    lines: list[int] = []
+    others: list[str] = []
+    for place in places:
+        if place.line is not None and place.sheet is None and place.cell is None:
+            lines.append(place.line)
+        else:
+            others.append(f"第{place.page}页" if place.page and not place.sheet else str(place))
+    words = "、".join(dict.fromkeys([*_stretches(sorted(set(lines))), *others]))
+    return f"第{words}行" if lines and not others else words
+
+
+def _stretches(lines: Sequence[int]) -> list[str]:
+    found: list[list[int]] = []
+    for line in lines:
+        if found and line == found[-1][-1] + 1:
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return [f"{run[0]}—{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in found]
+
+
+def named(fact: Fact) -> str:
+    """表三第20行“某某中心”“合计”: a cell in words."""
+    table = f"{fact.table}" if fact.table else "正文"
+    parts = fact.row_path if len(fact.row_path) > 1 and fact.table else (fact.label,)
+    label = "/".join(part for part in parts if part) or fact.code
+    head = "/".join(fact.column) if fact.table else ""
+    shown = f"“{head}”" if head and head != label else ""
+    return f"{table}{where([fact.place])}“{label}”{shown}"
+
+
+def plain(value: Decimal) -> str:
+    return format(value, "f")
+
+
+def printed_value(fact: Fact) -> str:
+    return plain(fact.value) if fact.value is not None else "空白"
+
+
+
+
+def equation_check(
+    name: str,
+    what: str,
+    whole: Fact,
+    parts: Sequence[tuple[int, Fact]],
+    *,
+    outcome: Outcome | None = None,
+) -> Check:
+    """`whole` against the signed sum of `parts`, blanks as nothing."""
+    total = sum((sign * (fact.value or ZERO) for sign, fact in parts), ZERO)
+    value = whole.value or ZERO
+    filled = [(sign, fact) for sign, fact in parts if fact.value is not None]
+    found = outcome or (Outcome.HOLDS if value == total else Outcome.DIFFERS)
+    used = (whole, *(fact for _, fact in filled))
+    return Check(
+        name=name,
+        outcome=found,
+        what=what + tail_of(value - total, len(filled), whole),
+        expression=_expression(whole, filled, total),
+        difference=value - total,
+        facts=tuple(dict.fromkeys(fact.id for fact in used)),
+        places=tuple(dict.fromkeys(fact.place for fact in used)),
+    )
+
+
+def _expression(whole: Fact, parts: Sequence[tuple[int, Fact]], total: Decimal) -> str:
+    words = ""
+    for at, (sign, fact) in enumerate(parts):
+        shown = printed_value(fact)
+        shown = f"({shown})" if shown.startswith("-") and at else shown
+        words += shown if at == 0 and sign > 0 else f"{' − ' if sign < 0 else ' + '}{shown}"
+    words = words.strip() or "0"
+    same = "=" if (whole.value or ZERO) == total else f"= {plain(total)} ≠"
+    return f"{words} {same} {printed_value(whole)}"
+
+
+def is_rounding(difference: Decimal, members: int, whole: Fact) -> bool:
+    """Each printed figure may be off by half of its last place; figures in 元 are not rounded."""
+    step = Decimal(1).scaleb(-decimals(whole))
+    return whole.unit != "元" and ZERO < abs(difference) <= step * (members + 1) / 2
+
+
+def tail_of(difference: Decimal, members: int, whole: Fact) -> str:
+    return TAIL if is_rounding(difference, members, whole) else ""
