@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.calculate import cell, comparable, compute
+from assistant.calculate import FACTORS, cell, comparable, compute
 from assistant.catalogue import Catalogue
 from assistant.finding import Finding, Rule
 from assistant.mention import OperationName as Op
@@ -59,7 +59,7 @@ def resolve(query: Query, turns: Sequence[Turn]) -> Query:
             want=lean_want(query, fact),
             inherited=True,
         )
-    if not asks_anything(query) and not query.output_unit:
+    if not asks_anything(query) and query.output_unit in ("", "%"):
         inherited = replace(
             inherited,
             operations=tuple(op for op in last.query.operations if op in LASTING),
@@ -88,9 +88,10 @@ def asks_anything(query: Query) -> bool:
 def lean_want(query: Query, fact: Fact):  # type: ignore[no-untyped-def]
     """After an amount an amount is likelier meant, after a target a target."""
     want = query.want
-    if want.money or want.target or want.measure or want.moneyish or query.operations:
+    others = [op for op in query.operations if op not in (Op.VERIFY, Op.EXCLUDE)]
+    if want.money or want.target or want.measure or want.moneyish or others:
         return want
-    return replace(want, money=fact.kind is Kind.MONEY and fact.row_kind is RowKind.PROJECT)
+    return replace(want, money=fact.kind is Kind.MONEY)
 
 
 def leans(query: Query) -> bool:
@@ -119,10 +120,12 @@ def of_turns(query: Query, turns: Sequence[Turn], catalogue: Catalogue) -> Outco
             return Outcome(findings=(cell(money[0], places=money[1:]),))
     if query.beside is not None or not query.inherited:
         return None
-    if query.output_unit and not query.operations and not query.last_year:
+    if query.output_unit in FACTORS and not query.operations and not query.last_year:
+        if len(shown) > 1 and any(word in query.question.text for word in nouns()["both"]):
+            return Outcome(findings=tuple(shown[-2:]), listing=True)
         return turns[-1].outcome
     facts = [f.operands[0] for f in shown if f.rule is Rule.CELL]
-    if query.has(Op.SHARE) and len(facts) > 1 and part_and_whole(*facts[-2:]):
+    if query.has(Op.SHARE) and len(facts) > 1 and part_and_whole(*facts[-2:], catalogue):
         part, whole = sorted(facts[-2:], key=lambda fact: fact.value or 0)
         found = compute(Rule.SHARE, (part, whole), f"{part.label}占{whole.label}的比重")
         return Outcome(findings=(found, *parts((part, whole))))
@@ -132,9 +135,9 @@ def of_turns(query: Query, turns: Sequence[Turn], catalogue: Catalogue) -> Outco
     return combine(rule, facts[-2:])
 
 
-def part_and_whole(one: Fact, other: Fact) -> bool:
+def part_and_whole(one: Fact, other: Fact, catalogue: Catalogue) -> bool:
     """The same thing in two scopes, one of them wider (a unit's and the department's)."""
-    same = one.label == other.label or one.column[-1:] == other.column[-1:]
+    same = catalogue.entry_of(one).item == catalogue.entry_of(other).item
     wider = bool(one.unit_name) != bool(other.unit_name)
     return same and wider and comparable((one, other)) and bool(one.value and other.value)
 

@@ -32,7 +32,10 @@ Operate = Callable[[Query, Sequence[Choice], Catalogue], Outcome | None]
 
 LEAST_COVERED = 0.7
 """Share of the question's content that an answer must explain (chosen on the visible sets)."""
+LEAST_OF_PART = 0.6
+"""A share's base may be said in words of its own (全部资金) when its part is named."""
 WHOLLY = 0.95
+SURELY_NAMED = 0.6
 SAME_BLANK, SAME_NAME = 0.05, 0.5
 """A blank's other places: as much of the question explained, half of the name said."""
 LEAST_NAMED = 0.25
@@ -46,6 +49,8 @@ def look_up(query: Query, catalogue: Catalogue) -> Outcome:
         return Outcome(absence=Absence.NOT_HERE)
     if (gone := absent_scope(query, catalogue)) is not None:
         return Outcome(absence=gone)
+    if (counted := printed_count(query, catalogue)) is not None:
+        return counted
     if asks_for_set(query):
         found = set_lookup(query, catalogue, unit_filter(query, catalogue))
         if found is not None:
@@ -59,7 +64,8 @@ def look_up(query: Query, catalogue: Catalogue) -> Outcome:
         query = replace(query, want=replace(query.want, money=False, moneyish=True))
         choices = choices_of(query, catalogue)
     covered = explained(query, choices)
-    if not choices or covered < LEAST_COVERED or not is_named(query, choices[0]):
+    least = LEAST_OF_PART if query.has(Op.SHARE) and len(choices) == 1 else LEAST_COVERED
+    if not choices or covered < least or not is_named(query, choices[0]):
         return Outcome(
             absence=Absence.NOT_HERE,
             matches=nearest(link(query.content, catalogue, query.want.allows)),
@@ -70,6 +76,23 @@ def look_up(query: Query, catalogue: Catalogue) -> Outcome:
     if query.want.measure and query.want.moneyish and outcome.findings:
         outcome = with_amount(outcome, query, catalogue)
     return replace(outcome, choices=choices, covered=covered)
+
+
+def printed_count(query: Query, catalogue: Catalogue) -> Outcome | None:
+    """How many there are, where the running text says so itself."""
+    if not query.has(Op.COUNT) or query.limit or query.rank or not query.content.total:
+        return None
+    choices = choose(
+        query.content,
+        catalogue,
+        query.want,
+        lambda e: e.kind is Kind.COUNT and not e.fact.table and query.scope.allows(e),
+        several=False,
+    )
+    if not choices or choices[0].best.covered < WHOLLY or choices[0].best.named < SURELY_NAMED:
+        return None
+    outcome = values(query, choices, catalogue)
+    return with_amount(outcome, query, catalogue) if query.want.moneyish else outcome
 
 
 def with_amount(outcome: Outcome, query: Query, catalogue: Catalogue) -> Outcome:
@@ -90,6 +113,8 @@ def is_named(query: Query, choice: Choice) -> bool:
     """The question says enough of the item's own name, or the whole of a table is split."""
     whole = choice.best.entry.fact.row_kind in (RowKind.TOTAL, RowKind.UNIT)
     best = choice.best
+    if query.beside is not None and query.beside.label in best.entry.fact.row_path[:-1]:
+        return True
     wholly = best.covered >= WHOLLY and best.own_mask and len(items_of(choice.matches)) == 1
     return best.named >= LEAST_NAMED or bool(wholly) or (whole and query.has(Op.SPLIT))
 

@@ -14,6 +14,7 @@ from assistant.select import Choice, distinct_values, echoes, is_target
 from index.fact import Fact, Kind, RowKind
 
 CHANGES = ("比上年增减", "增减额", "增减", "增减比例", "增减%")
+MOST_SHARES = 4
 BEYOND = (RowKind.TOTAL, RowKind.TOTAL_REPEAT, RowKind.DETAIL, RowKind.PROSE)
 """Rows that are no members of a sum: wholes, repeats below an item, and prose."""
 
@@ -164,6 +165,13 @@ def ratio(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outc
 
 
 def share(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
+    first = choices[0].facts[0]
+    if len(choices) == 1 and first.unit == "%" and first.value is not None:
+        groups = distinct_values(choices[0].facts)
+        return Outcome(
+            findings=tuple(cell(group[0], places=group[1:]) for group in groups[:MOST_SHARES]),
+            matches=choices[0].matches,
+        )
     if query.scope.units and (query.scope.whole_said or query.scope.each):
         return share_of_unit(query, choices, catalogue)
     if len(choices) >= 2 and (found := pair(choices)) and comparable(found):

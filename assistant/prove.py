@@ -227,14 +227,16 @@ def contradicts(fact: Fact, query: Query) -> bool:
         borne = {word for word in family if word in name}
         if asked and borne and not asked & borne:
             return True
-    said = set(digits_of(" ".join(query.content.words(query.content.everything))))
     printed = set(digits_of(name))
+    said = set(digits_of(" ".join(query.content.words(query.content.everything))))
+    said |= {word for word in digits_of(text) if len(word) in map(len, printed)}
     return bool(said and printed) and not said & printed
 
 
 def digits_of(text: str) -> Iterator[str]:
-    """Numbers of three digits and more that are no years: parts of names (12345)."""
-    return (word for word in re.findall(r"\d{3,}", text) if not YEAR.fullmatch(word))
+    """Whole numbers of three digits and more that are no years: parts of names (12345)."""
+    found = re.findall(r"(?<![\d.,])\d{3,}(?![\d.,]*\d)", text)
+    return (word for word in found if not YEAR.fullmatch(word))
 
 
 # -------------------------------------------------------------------------- arithmetic

@@ -26,10 +26,14 @@ CUE = 0.12
 KIND = 0.25
 """What the right kind of text adds: the glossary's entry for a definition, a project's objective
 for its goal."""
+TITLED = 0.08
+"""What it adds that a project is named, whatever is asked of it."""
 OWN = 0.08
 """What the sentence's own words add against those of its headings."""
 DENSE = 0.2
 """What standing first in the retriever's list adds."""
+TIE = 0.01
+"""Scores so near are equal: the first in the document is the more general."""
 CLEAR, MARGIN = 0.85, 0.1
 """The model is not asked when the best sentence explains so much of the question and leads the
 next passage by so much."""
@@ -58,6 +62,7 @@ CUE_OF = {
 }
 SILENT = (
     "asking", "cause", "list", "term", "parts", "section", "table", "units", "who", "when", "which",
+    "glossary",
 )
 """Cues whose words ask, and are nothing that a text would say."""
 SAYING_CUES = ("cause", "purpose", "goal", "duty", "basis", "list", "none", "when", "who")
@@ -104,7 +109,10 @@ class Asked:
     def order(self) -> list[Saying]:
         """The sayings that explain anything, the best first."""
         found = np.argsort(-self.score, kind="stable")
-        return [self.sayings.listed[at] for at in found if self.score[at] > 0]
+        order = [self.sayings.listed[at] for at in found if self.score[at] > 0]
+        ties = [s for s in order if self.score[s.at] >= self.score[order[0].at] - TIE]
+        first = min((s for s in ties if s.kind is order[0].kind), key=lambda s: s.at, default=None)
+        return [first, *(s for s in order if s is not first)] if first else order
 
 
 def ask(query: Query, view: View, retriever: Retriever | None = None) -> Asked:
@@ -218,11 +226,14 @@ def bonus(query: Query, named: frozenset[str], matched: Matched, sayings: Saying
     wanted = [name for name in SAYING_CUES if name in named]
     added = OWN * matched.said + 0.0
     for saying in sayings.listed:
-        if any(says(name, saying.text) for name in wanted):
+        opener = sayings.opener(saying)
+        caused = "cause" in named and opener is not None and says("cause", opener.text)
+        if caused or any(says(name, saying.text) for name in wanted):
             added[saying.at] += CUE
         if "contents" in named and says("contents", saying.text):
             added[saying.at] += CUE
     titled = matched.titled
+    added += TITLED * titled * _of_kind(sayings, PassageKind.OBJECTIVE)
     if "define" in named or "glossary" in named:
         added += KIND * titled * _of_kind(sayings, PassageKind.DEFINITION)
     if "term" in named:

@@ -7,11 +7,15 @@ from assistant.query import Query
 from assistant.quote_ask import Asked, by_words, content_words, cues_of, part_of
 from assistant.quote_cues import asked, says
 from assistant.quote_lists import best_listing, ordinal_of
+from assistant.quote_words import is_name
 from assistant.select import score
 from index.fact import Kind, RowKind
 
 TEXTUAL = frozenset(
-    {"cause", "purpose", "define", "term", "place", "parts", "section", "table", "units", "basis"}
+    {
+        "cause", "purpose", "define", "term", "glossary", "mention", "what_is", "place", "parts",
+        "section", "table", "units", "basis",
+    }
 )
 """Cues that ask for words whatever else is said."""
 ARITHMETIC = (
@@ -42,7 +46,8 @@ LITTLE = 0.6
 def is_text_question(query: Query, catalogue: Catalogue) -> bool:
     """Words decide where they are unmistakable; else whether figures or sentences explain it."""
     named, said = cues_of(query), asked(query.question.text)
-    if query.output_unit or query.has(*ARITHMETIC):
+    described = {"define", "term"} <= named and "amount" not in named
+    if query.output_unit or (query.has(*ARITHMETIC) and not described):
         return False
     if query.limit and not query.has(OperationName.DEFINE):
         return not query.noun and "none" in said and speaks(query, catalogue)
@@ -50,6 +55,9 @@ def is_text_question(query: Query, catalogue: Catalogue) -> bool:
         return best_listing(by_words(query, catalogue, None)) is not None
     if query.rank:
         return False
+    lists = "list" in named and not query.asks_figure and not query.inherited
+    if lists and best_listing(by_words(query, catalogue, None)) is not None:
+        return True
     if "contents" in named and not query.asks_figure and "amount" not in named:
         return text_covered(by_words(query, catalogue, None)) >= TEXT_COVERED
     if query.noun and query.has(OperationName.LIST, OperationName.COUNT):
@@ -61,7 +69,9 @@ def is_text_question(query: Query, catalogue: Catalogue) -> bool:
         )
     if named & TEXTUAL:
         return True
-    amounts = any(isinstance(mention.value, Amount) for mention in query.mentions)
+    amounts = any(
+        isinstance(m.value, Amount) and not is_name(m, query.question.text) for m in query.mentions
+    )
     if (amounts and not said & {"goal", "duty", "none"}) or query.inherited:
         return False
     money = query.want.moneyish and not named & {"goal", "none", "who"}

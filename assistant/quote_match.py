@@ -25,6 +25,8 @@ STRENGTH = {
 says."""
 SCATTERED = 0.8
 """All of a word's pairs of characters here and there, against the word itself."""
+SYNONYM = 0.75
+"""Another word for one that the texts hold as it is said."""
 SINGLE = 0.35
 """A character that two words share (购车, 购置车辆)."""
 LONE = 0.5
@@ -129,10 +131,13 @@ def match(words: Sequence[Word], sayings: Sayings) -> Matched:
 
 def _explained(word: Word, sayings: Sayings, field: Field) -> Scores:
     """How well each saying's field says the word, 0..1."""
+    own = _holds(word.text, sayings, field) if word.literal else np.zeros(len(sayings))
+    known = word.literal and any(len(sayings.holding_all(word.text, f)) for f in Field)
     best = np.zeros(len(sayings))
     for reading, weight in word.readings:
-        best = np.maximum(best, weight * _holds(reading, sayings, field))
-    return best
+        if reading != word.text:
+            best = np.maximum(best, weight * _holds(reading, sayings, field))
+    return np.maximum(own, SYNONYM * best if known else best)
 
 
 def _holds(string: str, sayings: Sayings, field: Field) -> Scores:

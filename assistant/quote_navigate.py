@@ -44,7 +44,7 @@ def navigate(query: Query, catalogue: Catalogue, vocabulary: Vocabulary) -> tupl
         return parts(catalogue.passages)
     if part_of(query.question.text) and not words:
         return part_named(catalogue.passages, part_of(query.question.text))
-    if "units" in asked and lists_units(words):
+    if "units" in asked and not asked & {"place", "section", "table"} and lists_units(words):
         return units(catalogue)
     if not asked & {"place", "section", "table"} or not asks_document(query):
         return ()
@@ -162,6 +162,7 @@ def places(
 ) -> tuple[Quote, ...]:
     """The table or heading whose title is asked about, else the table of the figure named."""
     titles = titles_of(catalogue)
+    words = [word for word in words if word.text not in cues()["self"].words] or words
     if query.scope.whole:
         words = (*words, _whole_word())
     matched = match(words, titles)

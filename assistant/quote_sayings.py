@@ -95,9 +95,20 @@ class Sayings:
     def holding(self, gram: str, field: Field) -> Ids:
         return self.postings[field].get(gram, NONE)
 
-    def of(self, passage: Passage) -> tuple[Saying, ...]:
-        """The sentences of a passage, in order."""
-        return tuple(s for s in self.listed if s.passage is passage)
+    def opener(self, saying: Saying) -> Saying | None:
+        """The sentence before the enumeration that the saying stands in (主要原因一是 …)."""
+        at = saying.head
+        while saying.inside and at > saying.first and self.listed[at].inside:
+            at -= 1
+        return self.listed[at] if saying.inside and not self.listed[at].inside else None
+
+    def holding_all(self, string: str, field: Field) -> list[int]:
+        """The sayings whose field holds the string."""
+        found = None
+        for gram in single_and_pairs(string):
+            places = set(self.holding(gram, field).tolist())
+            found = places if found is None else found & places
+        return [at for at in found or () if string in self.listed[at].fields[field]]
 
 
 NONE: Ids = np.zeros(0, dtype=np.int32)

@@ -23,13 +23,18 @@ FURTHER = 0.25
 """Share of the question that a second sentence must add."""
 NOWHERE, ELSEWHERE = 0.8, 0.5
 """What the share of the question takes off that no text explains, and that others explain."""
+PREDICATE = 1.5
+"""What a verb takes off where its reason is asked for: the reason of something else is none."""
 DESCRIBED = 0.4
 """How much of that counts where a term is asked for by its description, or named outright."""
+UNRANKED = 0.15
+"""What takes off that the retriever, when it was asked, ranks the passage nowhere."""
 WANTED, UNTIMELY = 0.15, 0.4
 """What takes off that the kind of thing asked for, or any point in time, is not there."""
 LEVEL = re.compile("类|款")
 """The levels of a class chain: …（类）…（款）事业运行（项）."""
 WANTING = re.compile(r"(?:哪(?:一)?[个家项条种类些座所位]|什么|啥|which|what) ?$")
+JOINT = re.compile(r"[和与及、,，;；或]|还有|以及|\b(?:and|or)\b")
 ENDS = ("。", "；", ";", "！", "？")
 
 
@@ -37,14 +42,19 @@ def confidence(asked: Asked, best: Saying, quoted: Sequence[Saying]) -> float:
     """How likely the quoted sentences answer: the best one's score less what stays unexplained.
 
     A noun that no text holds tells most (供应商 of a budget that names none), a verb less
-    (开展 for 搞), but as much where the reason of what it says is asked for. The description of
-    a term is hardly ever in the words of the glossary.
+    (开展 for 搞), but as much where a reason, a person or a time is asked for: of another matter
+    they are none. The description of a term is hardly ever in the words of the glossary.
     """
     matched, at = asked.matched, [saying.at for saying in quoted]
     unknown = matched.unknown(Sort.NAME)
-    lost = NOWHERE * unknown + ELSEWHERE * (matched.missing(at, Sort.NAME) - unknown)
-    acts = matched.missing(at, Sort.ACT) + matched.missing(at, Sort.LOOSE)
-    lost += (NOWHERE if asked.has("cause") else ELSEWHERE) * acts
+    causal = asked.has("cause") and not asked.has("basis")
+    strict = causal or asked.has("who", "when")
+    elsewhere = NOWHERE if strict else ELSEWHERE
+    lost = NOWHERE * unknown + elsewhere * (matched.missing(at, Sort.NAME) - unknown)
+    lost += (PREDICATE if causal else elsewhere) * matched.missing(at, Sort.ACT)
+    lost += elsewhere * matched.missing(at, Sort.LOOSE)
+    if asked.prior is not None and not asked.prior[best.at]:
+        lost += UNRANKED
     if best.kind is PassageKind.DEFINITION and (asked.has("term") or names_term(asked, best)):
         lost *= DESCRIBED
     elif wanted_missing(asked, at):
@@ -84,7 +94,19 @@ def stretch(asked: Asked, order: Sequence[Saying]) -> tuple[Saying, ...]:
     head = asked.sayings.listed[best.head]
     if head is not best and asked.has("which"):
         return head, best
+    if asked.has("list"):
+        return run_on(best, passage)
     return (best, *further(asked, best, order))
+
+
+def run_on(best: Saying, passage: Sequence[Saying]) -> tuple[Saying, ...]:
+    """A list goes on behind a semicolon."""
+    found = [best]
+    for saying in passage:
+        follows = saying.at == found[-1].at + 1 and not saying.inside
+        if follows and found[-1].text.rstrip().endswith(("；", ";")):
+            found.append(saying)
+    return within(found, WHOLE)
 
 
 def opened(asked: Asked, saying: Saying) -> tuple[Saying, ...]:
@@ -129,7 +151,9 @@ def as_a_whole(asked: Asked, saying: Saying) -> bool:
 
 
 def further(asked: Asked, best: Saying, order: Sequence[Saying]) -> tuple[Saying, ...]:
-    """A second sentence that explains what the first leaves open of the question."""
+    """A second sentence that explains what the first leaves open, where two things are asked."""
+    if not JOINT.search(text_of(asked.query)) or asked.has("which"):
+        return ()
     strengths = asked.matched.strengths
     left = np.where(strengths[:, best.at] >= KNOWN, 0.0, np.asarray(asked.matched.weights))
     if not asked.matched.total or left.sum() < FURTHER * asked.matched.total:

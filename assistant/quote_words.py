@@ -7,8 +7,8 @@ from enum import Enum
 from functools import cache, lru_cache
 
 from assistant.catalogue import HAN, LATIN, flat
-from assistant.gloss import absent_terms, english_terms, stem, stop_words
-from assistant.mention import Amount
+from assistant.gloss import LONGEST_PHRASE, absent_terms, english_terms, stem, stop_words
+from assistant.mention import Amount, Mention
 from assistant.query import Query
 from assistant.spot import leftover
 from assistant.understand import terms_of
@@ -21,6 +21,7 @@ from assistant.vocabulary import (
     known_words,
     read_rows,
     segment,
+    segment_backward,
     weighted,
 )
 
@@ -62,6 +63,11 @@ class Word:
     def size(self) -> int:
         return self.end - self.start
 
+    @property
+    def literal(self) -> bool:
+        """The word as said may stand in a text."""
+        return any(reading == self.text for reading, _ in self.readings)
+
 
 def words_of(query: Query, vocabulary: Vocabulary | None) -> tuple[Word, ...]:
     """The content words in order; they do not overlap.
@@ -78,7 +84,7 @@ def words_of(query: Query, vocabulary: Vocabulary | None) -> tuple[Word, ...]:
         terms = _longest_terms(terms_of(text, spans, vocabulary, language), spans)
         terms += _unread_terms(text, spans, terms, vocabulary)
     elif query.question.language == "en":
-        terms = _label_terms(query)
+        terms = _label_terms(query, text, spans)
     taken = {at for term in terms for at in range(term.start, term.end)}
     found = [_of_term(text, term) for term in terms]
     for span in spans:
@@ -91,23 +97,38 @@ def words_of(query: Query, vocabulary: Vocabulary | None) -> tuple[Word, ...]:
     )
 
 
-def _label_terms(query: Query) -> tuple[Term, ...]:
-    """What the question's English words were read as when they were linked to labels."""
-    readings: dict[int, list[str]] = {}
+def is_name(mention: Mention, text: str) -> bool:
+    """A number that is part of a name (12345热线): no unit, and a word behind it."""
+    value, after = mention.value, text[mention.end : mention.end + 1]
+    bare = isinstance(value, Amount) and not value.unit
+    return bare and bool(NAME_NUMBER.fullmatch(mention.text)) and after.strip().isalpha()
+
+
+def _label_terms(query: Query, text: str, spans: Sequence[Span]) -> tuple[Term, ...]:
+    """What the question's English words were read as when they were linked to labels, and what
+    the budget lexicon says for the others."""
+    readings: dict[Span, list[str]] = {}
     for key in query.content.keys:
         if HAN.search(key.word):
-            readings.setdefault(key.mask, []).append(key.word)
+            span = ((key.mask & -key.mask).bit_length() - 1, key.mask.bit_length())
+            readings.setdefault(span, []).append(key.word)
+    for span in spans:
+        for start, end in _phrases(text, span):
+            if words := budget_phrases().get(text[start:end]):
+                readings.setdefault((start, end), []).extend(words)
     terms = [
-        Term(
-            start=(mask & -mask).bit_length() - 1,
-            end=mask.bit_length(),
-            words=weighted(dict.fromkeys(words)),
-            exact=False,
-            source="literal",
-        )
-        for mask, words in readings.items()
+        Term(start=a, end=b, words=weighted(dict.fromkeys(said)), exact=False, source="lexicon")
+        for (a, b), said in readings.items()
     ]
-    return _longest_terms(terms, spans_of(query))
+    return _longest_terms(terms, spans)
+
+
+def _phrases(text: str, span: Span) -> Iterator[Span]:
+    """Runs of up to LONGEST_PHRASE Latin words."""
+    words = [found.span() for found in LATIN.finditer(text, *span)]
+    for at, (start, _) in enumerate(words):
+        for _, end in words[at : at + LONGEST_PHRASE]:
+            yield start, end
 
 
 def text_of(query: Query) -> str:
@@ -132,16 +153,8 @@ def spans_of(query: Query) -> tuple[Span, ...]:
     """What no mention explains, and the numbers that are names (12345热线)."""
     if text_of(query) != query.question.text:
         return _weighed(query.content.weights)
-    numbers = {
-        (m.start, m.end)
-        for m in query.mentions
-        if isinstance(m.value, Amount) and not m.value.unit and NAME_NUMBER.fullmatch(m.text)
-    }
-    out = [text for text in query.excluded if text]
-    spans = {*leftover(query.question, query.mentions), *numbers}
-    return tuple(
-        sorted(span for span in spans if flat(query.question.text[slice(*span)]) not in out)
-    )
+    numbers = {(m.start, m.end) for m in query.mentions if is_name(m, query.question.text)}
+    return tuple(sorted({*leftover(query.question, query.mentions), *numbers}))
 
 
 def _longest_terms(terms: Sequence[Term], spans: Sequence[Span]) -> tuple[Term, ...]:
@@ -235,7 +248,7 @@ def _plain(text: str, span: Span) -> Iterator[Word]:
 def _cut(run: str) -> Iterator[Span]:
     """Dictionary words; what lies between them, characters together."""
     loose: int | None = None
-    for start, end in segment(run, known_words()):
+    for start, end in _segmented(run):
         if end - start == 1:
             loose = start if loose is None else loose
             continue
@@ -245,6 +258,14 @@ def _cut(run: str) -> Iterator[Span]:
         yield start, end
     if loose is not None:
         yield loose, len(run)
+
+
+def _segmented(run: str) -> list[Span]:
+    """Longest words from the right or from the left, whichever leaves fewer loose characters
+    (网站和政务: 和政 is a word only from the left)."""
+    known = known_words()
+    ways = (segment_backward(run, known), segment(run, known))
+    return min(ways, key=lambda spans: (sum(b - a == 1 for a, b in spans), len(spans)))
 
 
 def _word(text: str, start: int, end: int, sort: Sort) -> Word:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from assistant.catalogue import WHOLE_ROWS, Catalogue, Entry, essence, grams
 from assistant.content import Content
 from assistant.link import Match, link
-from assistant.select import Choice, Want, choice_of
-from index.fact import Fact
+from assistant.select import Choice, Want, choice_of, project_of
+from index.fact import Fact, RowKind
 
 JOINTS = re.compile(r"以及|还有|再加|加上|加|和|与|跟|同|及|(?<![a-z])(?:and|plus|vs\.?|versus|or)(?![a-z])|[+/&]")
 COVERED, NAMED = 0.72, 0.45
@@ -45,13 +45,15 @@ def side_by_side(
         if choice is not None:
             beside = beside or choice.best.entry.fact
         found.append((part, choice))
-    if frames := [choice for _, choice in found if choice and is_frame(choice)]:
-        found = [pair for pair in found if pair[1] not in frames]
+    frames = [choice for _, choice in found if choice and is_frame(choice)]
+    found = [pair for pair in found if pair[1] not in frames]
     choices = [choice for _, choice in found if choice is not None]
     left = [part for part, choice in found if choice is None]
+    before = len(choices)
+    choices = without_projects_of(choices)
     if not arithmetic:
         choices = in_one_row(choices, catalogue)
-    if len(choices) < (1 if len(choices) < len(found) - len(left) else 2):
+    if len(choices) < (1 if len(choices) < before or frames else 2):
         return ()
     if not all(aside(content, part, choices) for part in left):
         return ()
@@ -69,6 +71,22 @@ def is_frame(choice: Choice) -> bool:
 def is_titled(entry: Entry) -> bool:
     """Named by its table's title."""
     return bool(entry.fact.table) and entry.item == essence(entry.fact.title)
+
+
+def without_projects_of(choices: Sequence[Choice]) -> list[Choice]:
+    """A project beside one of its own indicators says only whose indicator is meant."""
+    inside = {
+        project_of(fact)
+        for choice in choices
+        for fact in choice.facts
+        if fact.row_kind is RowKind.INDICATOR
+    }
+    return [
+        choice
+        for choice in choices
+        if choice.best.entry.fact.row_kind is not RowKind.PROJECT
+        or project_of(choice.best.entry.fact) not in inside
+    ]
 
 
 def in_one_row(choices: list[Choice], catalogue: Catalogue) -> list[Choice]:

@@ -77,7 +77,8 @@ class Want:
         if fact.kind is Kind.BLANK or not fact.unit:
             return not fact.table or is_target(fact)
         people = PEOPLE & set(self.measure)
-        return not people or bool(PEOPLE & set(fact.unit))
+        times = {"次"} if "次" in self.measure else set()
+        return not people or bool((PEOPLE | times) & set(fact.unit))
 
     def _allows_prose(self, fact: Fact) -> bool:
         if fact.column[-1:] in (("比上年增减",), ("增减比例",)):

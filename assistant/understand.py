@@ -47,6 +47,7 @@ TOTAL = re.compile(r"合计数?|总计|总额|总数|总和")
 CURRENT = ("当年", "本年")
 """Relative years that are also words of heads (当年财政拨款安排)."""
 MONEY_MEASURES = ("元", "yuan", "rmb", "million", "thousand", "billion")
+LATIN_WORD = re.compile(r"[a-z]{3,}")
 EXCLUDED_FRAME = re.compile(r"(?:两字|二字|三字|字样).*$|^的|的$")
 SETS = ("project", "item", "indicator", "unit")
 NEAR = 4
@@ -179,9 +180,9 @@ def terms_of(
 ) -> tuple[Term, ...]:
     """What stretches of the content may stand for: glosses, synonyms, slips of sound."""
     found: list[Term] = list(chinese_terms(text, vocabulary)) if HAN.search(text) else []
-    if language == "en":
+    if language == "en" or LATIN_WORD.search(text):
         found += english_terms(text, vocabulary)
-    elif HAN.search(text):
+    if language != "en" and HAN.search(text):
         found += sound_terms(text, vocabulary)
     inside = [term for term in found if any(s < term.end and term.start < e for s, e in spans)]
     return tuple(sorted(inside, key=lambda term: (term.start, term.end)))
@@ -392,7 +393,7 @@ def want_of(mentions: Sequence[Mention], text: str) -> Want:
         prose=any(word in text for word in nouns()["prose"]),
         change=bool(operations & {OperationName.CHANGE}),
         share=OperationName.SHARE in operations,
-        weight="权重" in text,
+        weight=any(word in text for word in ("权重", "weight of", "weighting")),
         amounts=amounts,
     )
 

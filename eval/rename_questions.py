@@ -255,6 +255,7 @@ def _like(new: Decimal, printed: str) -> str:
 
 DIGITS = "零一二三四五六七八九"
 POWERS = {"十": 10, "百": 100, "千": 1000}
+LARGEST_NUMERAL = 10000
 
 
 def _numeral(found: re.Match[str], figures: Figures) -> str:
@@ -297,6 +298,8 @@ def numeral(value: int) -> str:
     >>> numeral(1407)
     '一千四百零七'
     """
+    if value >= LARGEST_NUMERAL:
+        return str(value)
     text = "".join(
         DIGITS[value // power % 10] + (name if value // power % 10 else "")
         for name, power in (("千", 1000), ("百", 100), ("十", 10), ("", 1))

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from index.document import Place
 from index.fact import Budget, Fact, Kind, RowKind, Table
-from index.words import ORDINAL, WHEREOF, key, lexicon, squeeze
+from index.words import ORDINAL, WHEREOF, lexicon, squeeze
 
 FACTORS = {"元": 1, "百元": 100, "千元": 1000, "万元": 10**4, "百万元": 10**6, "亿元": 10**8}
 FORMS = (
@@ -75,7 +75,6 @@ class Side:
     rows: tuple[Row, ...]
     goals: bool = False
     """The table is one of performance goals."""
-    whole_units: frozenset[str] = frozenset()
 
     @cached_property
     def parents(self) -> tuple[int | None, ...]:
@@ -156,12 +155,7 @@ def sides_of(budget: Budget) -> tuple[Side, ...]:
         if fact.row_kind is not RowKind.PROSE:
             tables.setdefault((fact.table, fact.title), []).append(fact)
     texts = _label_texts(budget.tables)
-    whole = frozenset(key(unit.name) for unit in budget.units if unit.whole)
-    return tuple(
-        replace(side, whole_units=whole)
-        for name, facts in tables.items()
-        for side in _sides(name, facts, texts)
-    )
+    return tuple(side for name, facts in tables.items() for side in _sides(name, facts, texts))
 
 
 def _label_texts(tables: Iterable[Table]) -> dict[Place, str]:

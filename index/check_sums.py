@@ -275,7 +275,7 @@ def _chosen(side: Side, total: int, members: tuple[int, ...]) -> tuple[int, ...]
     if rows <= 2 or holding * 2 >= rows:
         return members
     best = max(range(len(options)), key=lambda at: (counts[at][0], -at))
-    return options[best] if counts[best][0] * 10 >= rows * 9 else ()
+    return options[best] if counts[best][0] * 4 >= rows * 3 else ()
 
 
 def _rows_holding(side: Side, total: int, members: Sequence[int]) -> tuple[int, int]:

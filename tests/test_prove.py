@@ -250,7 +250,7 @@ WORDING = (FaultName.WORDING, ("prove_wording",))
 SCOPE = (FaultName.SCOPE, ("asked_for",))
 
 CASES = (
-    Case("a fact changed", RECEPTION, tampered_fact, FaultName.PRINTED, ("prove_fact",)),
+    Case("a fact changed", RECEPTION, tampered_fact, FaultName.PRINTED, ("prove_fact", "quote_at")),
     Case("a figure changed", RECEPTION, shown(value="120"), FaultName.FIGURES, ("figures_stand",)),
     Case(
         "a figure's operator turned",
@@ -524,4 +524,6 @@ def test_a_withheld_answer_speaks_the_readers_language(house: House, language: s
     withheld = prove(
         query, outcome, replace(answer, language=language), house.view.catalogue, house.originals
     )
-    assert {"zh": "核对", "zh-Hant": "核對", "en": "failed the check"}[language] in withheld.text
+    assert {"zh": "核对", "zh-Hant": "原文沒有通過", "en": "failed the check"}[
+        language
+    ] in withheld.text
