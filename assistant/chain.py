@@ -1,6 +1,7 @@
 """The whole way of a question, as a LangChain chain: read → look up or quote → compose → prove."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -114,10 +115,10 @@ class Conversation:
         """Several questions in one are answered one by one, if each has an answer of its own."""
         question = normalize(typed)
         parts = split_questions(question, protected_in(question.text, self.assistant.view))
-        if len(parts) < 2:
+        if len(parts) < 2 or not all(map(self._asks_of_its_own, parts_of(question, parts))):
             return self._answer(question)
         kept = list(self.turns)
-        answers = [self._answer(normalize(question.typed_text(*part))) for part in parts]
+        answers = [self._answer(part) for part in parts_of(question, parts)]
         if all(answer.status is Status.ANSWERED for answer in answers):
             return merge(answers, typed)
         apart, self.turns = self.turns, kept
@@ -126,6 +127,11 @@ class Conversation:
             self.turns = apart
             return merge(answers, typed)
         return whole
+
+    def _asks_of_its_own(self, part: Normalized) -> bool:
+        """A part like 哪个项目的 belongs to the part before it."""
+        query = understand(part, self.assistant.view.catalogue, self.assistant.view.vocabulary)
+        return bool(query.content.total) or query.asks_figure or not query.operations
 
     def _answer(self, question: Normalized) -> Answer:
         view = self.assistant.view
@@ -157,6 +163,10 @@ class Conversation:
             if not outcome.findings:
                 return look_up(alone, catalogue)
         return outcome
+
+
+def parts_of(question: Normalized, spans: Sequence[tuple[int, int]]) -> list[Normalized]:
+    return [normalize(question.typed_text(*span)) for span in spans]
 
 
 def protected_in(text: str, view: View) -> list[str]:

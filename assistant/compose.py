@@ -10,7 +10,7 @@ from assistant.catalogue import Catalogue
 from assistant.finding import Absence, Finding, Quote, Rule
 from assistant.outcome import Outcome
 from assistant.query import Query
-from assistant.word import in_script, label_of, say, scope_of, word_absence, word_figures
+from assistant.word import AMOUNT, in_script, label_of, say, scope_of, word_absence, word_figures
 from index.fact import Fact, Kind, Passage, RowKind, Table, TableState
 
 MOST_PLACES = 6
@@ -156,7 +156,9 @@ def compose_absence(query: Query, outcome: Outcome, catalogue: Catalogue) -> Ans
         status=Status.NOT_FOUND,
         text=word_absence(absence, language, facts, tables),
         citations=tuple(citations.listed),
-        suggestions=tuple(dict.fromkeys(label_of(fact) for fact in facts))[:3],
+        suggestions=tuple(
+            dict.fromkeys(name for fact in facts if not AMOUNT.search(name := label_of(fact)))
+        )[:3],
         explanation=query.explanation,
     )
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 from assistant.calculate import FACTORS, cell, comparable, compute
 from assistant.catalogue import Catalogue
-from assistant.finding import Finding, Rule
+from assistant.finding import Absence, Finding, Rule
 from assistant.mention import OperationName as Op
 from assistant.operate import parts, project_money
 from assistant.outcome import Outcome
 from assistant.query import Query
+from assistant.select import project_of
 from assistant.understand import nouns
 from index.fact import Fact, Kind, RowKind
 
@@ -73,7 +74,7 @@ def names_nothing(query: Query) -> bool:
     """No content, or only the kind of thing (这个项目), or beside an operation nothing known."""
     words = {POINTING.sub("", w) for w in query.content.words(query.content.everything)} - {""}
     if not query.content.keys and asks_anything(query):
-        return True
+        return not query.want.measure
     return words <= nouns()["project"] | nouns()["unit"] | nouns()["item"] | nouns()["indicator"]
 
 
@@ -111,6 +112,8 @@ def of_turns(query: Query, turns: Sequence[Turn], catalogue: Catalogue) -> Outco
     if not turns or not query.inherited:
         return None
     shown = recent(turns)
+    if query.want.measure and not query.content.keys:
+        return by_measure(query, turns[-1], catalogue)
     if query.years > 1 and query.output_unit:
         return both_years(shown)
     if query.beside is None and asks_money_of_project(query, turns[-1]):
@@ -155,6 +158,30 @@ def joined(query: Query, outcome: Outcome, turns: Sequence[Turn]) -> Outcome | N
     if fact == other or not comparable((fact, other)):
         return None
     return combine(rule, (other, fact))
+
+
+def by_measure(query: Query, turn: Turn, catalogue: Catalogue) -> Outcome:
+    """要派几个人 after a project's target: its only other target in that measure."""
+    fact = turn.fact
+    project = project_of(fact) if fact else ""
+    found = [
+        e.fact
+        for e in catalogue.entries
+        if project
+        and project_of(e.fact) == project
+        and e.fact.row_kind is RowKind.INDICATOR
+        and e.main
+        and e.fact != fact
+        and measure_core(query.want.measure) in e.fact.unit
+    ]
+    if len(found) != 1 or found[0].value is None:
+        return Outcome(absence=Absence.NOT_HERE)
+    return Outcome(findings=(cell(found[0]),))
+
+
+def measure_core(measure: str) -> str:
+    """个人 → 人: what is counted, without the word for one."""
+    return measure.removeprefix("个") or measure
 
 
 RULES = ((Op.RATIO, Rule.RATIO), (Op.DIFFERENCE, Rule.DIFFERENCE), (Op.SUM, Rule.SUM))

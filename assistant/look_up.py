@@ -64,6 +64,8 @@ def look_up(query: Query, catalogue: Catalogue) -> Outcome:
         query = replace(query, want=replace(query.want, money=False, moneyish=True))
         choices = choices_of(query, catalogue)
     covered = explained(query, choices)
+    if query.asks_what and not query.asks_figure and not query.operations and covered < WHOLLY:
+        return Outcome(absence=Absence.NOT_HERE, choices=choices, covered=covered)
     least = LEAST_OF_PART if query.has(Op.SHARE) and len(choices) == 1 else LEAST_COVERED
     if not choices or covered < least or not is_named(query, choices[0]):
         return Outcome(

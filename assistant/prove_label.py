@@ -9,7 +9,7 @@ from assistant.raw_table import Row, Spot, name_of
 from index.document import Cell, Place
 from index.fact import Fact, RowKind
 from index.quantity import parse_number
-from index.words import key, squeeze
+from index.words import key, lexicon, squeeze
 
 SHORTEST_CUT = 5
 """Characters of a printed label that a completed one may begin with, as in `index.tabulate`."""
@@ -23,7 +23,7 @@ def label_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
     """In the value's row, nearest to it of the row's labels, wrapped into the rows below."""
     if not fact.label_places:
         return repeat_stands(fact, spot)
-    spots = spots_of(fact.label_places, raw)
+    spots = without_total(spots_of(fact.label_places, raw))
     if not spots or not bears(fact, [name_of(at.cell.text) for at in spots], raw):
         return FaultName.LABEL
     if fact.label_places[0] in fact.header_places:
@@ -61,12 +61,26 @@ def is_completed(printed: str, label: str, raw: RawDocument) -> bool:
     return any(tail in squeeze(name) for name in raw.labels)
 
 
+def without_total(spots: Sequence[Spot]) -> Sequence[Spot]:
+    """A unit's name without the 小计 that stands beside it."""
+    if len(spots) > 1 and spots[-1].row == spots[0].row and is_total(spots[-1].cell):
+        return spots[:-1]
+    return spots
+
+
 def rival_between(label: Spot, spot: Spot) -> bool:
     """Another label stands nearer to the value: that of the other side of the table."""
-    between = range(label.column + 1, spot.column)
-    return any(
-        column in spot.table.name_columns and is_text(spot.cells[column]) for column in between
+    between = (
+        spot.cells[at]
+        for at in range(label.column + 1, spot.column)
+        if at in spot.table.name_columns
     )
+    return any(is_text(cell) and not is_total(cell) for cell in between)
+
+
+def is_total(cell: Cell) -> bool:
+    words = lexicon("headers")
+    return squeeze(cell.text) in (*words["total"], *words["subtotal"])
 
 
 def is_nothing(cell: Cell) -> bool:

@@ -9,6 +9,7 @@ from assistant.prove_label import SHORTEST_CUT, TOTALS, is_completed, is_text
 from assistant.raw_document import RawDocument
 from assistant.raw_table import Spot, name_of
 from index.fact import Fact, RowKind
+from index.reading import ordinal_form
 from index.tabulate import GLUED
 from index.words import ORDINAL, WHEREOF, key, lexicon, squeeze
 
@@ -95,7 +96,7 @@ def is_wrapped(name: str, printed: str, row: int, start: Spot) -> bool:
 
 
 def is_rivalled(parent: Spot, start: Spot) -> bool:
-    """The parent has the row's own form (ordinal, length of code), or another one that has the
+    """The parent has the row's own form (of ordinal, length of code), or another one that has the
     parent's stands nearer; where both have codes these decide."""
     table, column = parent.table, start.column
     codes = row_code(parent), row_code(start)
@@ -109,9 +110,9 @@ def is_rivalled(parent: Spot, start: Spot) -> bool:
     return any(is_text(at.cell) and form_of(at) == form for at in spots if len(at.cells) > column)
 
 
-def form_of(spot: Spot) -> tuple[bool, bool, int]:
-    text = spot.cell.text
-    return bool(ORDINAL.match(text)), bool(WHEREOF.match(text)), len(row_code(spot))
+def form_of(spot: Spot) -> tuple[str, bool, int]:
+    text = spot.cell.text.strip()
+    return ordinal_form(text), bool(WHEREOF.match(text)), len(row_code(spot))
 
 
 def row_code(spot: Spot) -> str:
@@ -125,7 +126,7 @@ def row_code(spot: Spot) -> str:
 
 def code_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
     """The code is that of the row, or glued before the label."""
-    if not fact.code or fact.code == row_code(spot):
+    if not fact.code or fact.code == row_code(label_spot(fact, spot, raw)):
         return None
     words = (squeeze(cell.text) for cell in spot.cells[: spot.column])
     glued = any((found := GLUED.match(word)) and found[1] == fact.code for word in words)

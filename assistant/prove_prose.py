@@ -232,6 +232,8 @@ def rivals(between: str, figure: Figure) -> bool:
     for other in quantities(between):
         if sort_of(between[: other.start], other) != sort or (own and other.kind != own.kind):
             continue
+        if sort is Sort.COUNT and own and other.unit != own.unit:
+            continue  # 接待44批次、387人次
         if own is None or (other.value, other.unit) != (own.value, own.unit):
             return True
     return False

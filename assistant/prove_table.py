@@ -11,7 +11,7 @@ from assistant.prove_label import TOTALS, is_nothing, is_text, label_stands, spo
 from assistant.prove_path import code_stands, parents_stand
 from assistant.raw_document import RawDocument
 from assistant.raw_table import RawTable, Spot
-from index.arrange import TABLE_NUMBER, table_number
+from index.caption import TABLE_NUMBER, table_number
 from index.document import Cell
 from index.extract import YEAR
 from index.fact import Fact, Kind
@@ -178,12 +178,15 @@ def owner_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
 
 
 def table_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
-    """Number and title of the caption (or of the sheet)."""
+    """Number and title of the caption (or of the sheet); a table without a number may be named
+    by a heading above."""
     lines = spot.table.said_above
     numbers = [table_number(found[1]) for line in lines if (found := TABLE_NUMBER.match(line))]
-    titled = not fact.title or any(squeeze(fact.title) in line for line in lines)
-    numbered = fact.table in numbers if numbers else True
-    return None if titled and numbered else FaultName.TABLE
+    if numbers and fact.table not in numbers:
+        return FaultName.TABLE
+    named = lines if numbers else (*lines, *map(squeeze, spot.table.above))
+    titled = not fact.title or any(squeeze(fact.title) in line for line in named)
+    return None if titled else FaultName.TABLE
 
 
 def year_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:

@@ -46,6 +46,8 @@ class Query:
     """Flat words of what is to be left out (体检费不用列)."""
     undisclosed: bool = False
     """Contracts, vendors, prizes: what no budget tells."""
+    asks_what: bool = False
+    """什么, 啥, how: something else than a figure may be wanted."""
     explanation: tuple[str, ...] = ()
 
     def has(self, *names: OperationName) -> bool:

@@ -24,6 +24,8 @@ SURE = 0.8
 does not answer are answered than answers gained."""
 SURE_OF_TERM = 0.35
 """A term described in other words, where the retriever's two lists agree on its entry."""
+SURE_OF_CLASS = 0.65
+"""The class of a thing (算三公的哪一类), likewise."""
 AGREED = 0.95
 
 
@@ -73,9 +75,11 @@ def answered(asked: Asked, catalogue: Catalogue) -> tuple[Quote, ...]:
 
 
 def least(asked: Asked, best: Saying) -> float:
+    """The confidence that is enough."""
     agreed = asked.prior is not None and asked.prior[best.at] >= AGREED
-    term = asked.has("term") and asked.has("define") and best.kind is PassageKind.DEFINITION
-    return SURE_OF_TERM if term and agreed else SURE
+    if not agreed or not asked.has("term") or best.kind is not PassageKind.DEFINITION:
+        return SURE
+    return SURE_OF_TERM if asked.has("define") else SURE_OF_CLASS
 
 
 def lead(query: Query, quotes: tuple[Quote, ...]) -> str:

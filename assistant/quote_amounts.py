@@ -1,6 +1,5 @@
 """Amounts that a question says (那237.96万) → the sentences and projects that have them."""
 
-import re
 from decimal import Decimal
 
 import numpy as np
@@ -10,10 +9,8 @@ from assistant.calculate import FACTORS
 from assistant.catalogue import Catalogue, flat
 from assistant.mention import Amount
 from assistant.query import Query
-from assistant.quote_sayings import Saying, Sayings
-from index.sentences import flatten
+from assistant.quote_sayings import Sayings
 
-MONEY = re.compile(r"(\d[\d,]*(?:\.\d+)?)(亿元|百万元|万元|千元|元)?")
 BELOW, ABOVE = Decimal("0.9"), Decimal("1.5")
 """快两千万 is 1964.84万元, 两百多万 227.02万元: how far an amount that is said roughly may lie from
 the one printed, as a part of itself."""
@@ -21,9 +18,7 @@ ROUGH = 0.5
 """What an amount said roughly, or printed in the first sentence of the paragraph, counts."""
 
 
-def saying_amounts(
-    query: Query, sayings: Sayings, catalogue: Catalogue
-) -> npt.NDArray[np.float64]:
+def saying_amounts(query: Query, sayings: Sayings, catalogue: Catalogue) -> npt.NDArray[np.float64]:
     """1 a saying that prints an amount of the question (or belongs to a project that has it),
     less where the amount is only about the same."""
     amounts = [m.value for m in query.mentions if isinstance(m.value, Amount)]
@@ -34,7 +29,7 @@ def saying_amounts(
         return found
     labels = labels_of(exact, catalogue)
     for saying in sayings.listed:
-        printed = printed_amounts(saying)
+        printed = sayings.amounts[saying.at]
         if flat(saying.passage.title) in labels or any(_same(p, a) for p in printed for a in exact):
             found[saying.at] = 1.0
         elif found[saying.first] == 1.0 or any(_near(p, a) for p in printed for a in rough):
@@ -51,14 +46,6 @@ def labels_of(amounts: list[Amount], catalogue: Catalogue) -> set[str]:
         and entry.fact.value is not None
         and any(_same((entry.fact.value, entry.fact.unit), amount) for amount in amounts)
     }
-
-
-def printed_amounts(saying: Saying) -> tuple[tuple[Decimal, str], ...]:
-    """Number and unit of each figure of the sentence."""
-    return tuple(
-        (Decimal(number.replace(",", "")), unit)
-        for number, unit in MONEY.findall(flatten(saying.text).text)
-    )
 
 
 def _same(printed: tuple[Decimal, str], amount: Amount) -> bool:

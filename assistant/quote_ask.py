@@ -2,7 +2,7 @@
 settle it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -13,23 +13,15 @@ from assistant.catalogue import Catalogue
 from assistant.mention import OperationName
 from assistant.query import Query
 from assistant.quote_amounts import saying_amounts
-from assistant.quote_cues import asked, cues, says
+from assistant.quote_cues import asked, cues
 from assistant.quote_match import KNOWN, Matched, Scores, match, with_amounts
 from assistant.quote_sayings import Saying, Sayings, sayings_of
+from assistant.quote_score import bonus, phrases_of, priors
 from assistant.quote_words import Word, in_singles, text_of, words_of
 from assistant.vocabulary import Vocabulary
 from index.fact import Passage, PassageKind
 from index.words import NUMERAL, numeral
 
-CUE = 0.12
-"""What the right cue word (原因 for a why) adds to a sentence's share of the question."""
-KIND = 0.25
-"""What the right kind of text adds: the glossary's entry for a definition, a project's objective
-for its goal."""
-TITLED = 0.08
-"""What it adds that a project is named, whatever is asked of it."""
-OWN = 0.08
-"""What the sentence's own words add against those of its headings."""
 DENSE = 0.2
 """What standing first in the retriever's list adds."""
 TIE = 0.01
@@ -39,8 +31,6 @@ CLEAR, MARGIN = 0.85, 0.1
 next passage by so much."""
 RANKED = 20
 """Passages asked of the retriever."""
-BEST_FUSED = 2 / 61
-"""The fused score of what stands first in both of the retriever's lists."""
 
 PART = re.compile(
     r"第([一二三四五六七八九十]+)部分|\bpart (one|two|three|four|five|six|seven|[1-9])\b"
@@ -61,11 +51,19 @@ CUE_OF = {
     OperationName.VERIFY: "none",
 }
 SILENT = (
-    "asking", "cause", "list", "term", "parts", "section", "table", "units", "who", "when", "which",
+    "cause",
+    "list",
+    "term",
+    "parts",
+    "section",
+    "table",
+    "units",
+    "who",
+    "when",
+    "which",
     "glossary",
 )
 """Cues whose words ask, and are nothing that a text would say."""
-SAYING_CUES = ("cause", "purpose", "goal", "duty", "basis", "list", "none", "when", "who")
 
 
 class Retriever(Protocol):
@@ -100,6 +98,9 @@ class Asked:
     names another part, table or unit."""
     score: Scores
     """How well each saying answers: `covered`, and what cue, kind and retriever add."""
+    phrases: Scores
+    """What it adds that a sentence says a stretch of the question in one piece: for choosing
+    among sentences, not for being sure of one."""
     prior: Scores | None = None
     """0..1 how high the retriever ranks each saying's passage; None where it was not asked."""
 
@@ -108,9 +109,10 @@ class Asked:
 
     def order(self) -> list[Saying]:
         """The sayings that explain anything, the best first."""
-        found = np.argsort(-self.score, kind="stable")
-        order = [self.sayings.listed[at] for at in found if self.score[at] > 0]
-        ties = [s for s in order if self.score[s.at] >= self.score[order[0].at] - TIE]
+        rank = np.where(self.score > 0, self.score + self.phrases, 0.0)
+        found = np.argsort(-rank, kind="stable")
+        order = [self.sayings.listed[at] for at in found if rank[at] > 0]
+        ties = [s for s in order if rank[s.at] >= rank[order[0].at] - TIE]
         first = min((s for s in ties if s.kind is order[0].kind), key=lambda s: s.at, default=None)
         return [first, *(s for s in order if s is not first)] if first else order
 
@@ -128,13 +130,13 @@ def ask(query: Query, view: View, retriever: Retriever | None = None) -> Asked:
 def by_words(query: Query, catalogue: Catalogue, vocabulary: Vocabulary | None) -> Asked:
     sayings = sayings_of(catalogue)
     named = cues_of(query)
-    matched = match(content_words(query, vocabulary, named), sayings)
+    matched = match(content_words(query, vocabulary), sayings)
     if vocabulary is not None and (again := reread(query, matched, vocabulary)):
         matched = match(again, sayings)
     matched = with_amounts(matched, saying_amounts(query, sayings, catalogue))
     allowed = allowed_by(query, named, sayings)
     covered = np.where(allowed, matched.covered, 0.0)
-    score = np.where(covered > 0, covered + bonus(query, named, matched, sayings), 0.0)
+    score = np.where(covered > 0, covered + bonus(named, matched, sayings), 0.0)
     return Asked(
         query=query,
         sayings=sayings,
@@ -143,6 +145,7 @@ def by_words(query: Query, catalogue: Catalogue, vocabulary: Vocabulary | None) 
         allowed=allowed,
         covered=covered,
         score=score,
+        phrases=phrases_of(text_of(query), score, sayings),
     )
 
 
@@ -155,18 +158,21 @@ def cues_of(query: Query) -> frozenset[str]:
     return found | {"list"} if "contents" in found else found
 
 
-def content_words(
-    query: Query, vocabulary: Vocabulary | None, named: frozenset[str]
-) -> tuple[Word, ...]:
-    """The words asked about, without those of the asking itself."""
+def content_words(query: Query, vocabulary: Vocabulary | None) -> tuple[Word, ...]:
+    """The words asked about: without those that only ask, and those of the asking quiet."""
     text = text_of(query)
-    spans = [found.span() for name in SILENT for found in cues()[name].asks.finditer(text)]
-    spans += [found.span() for form in (PART, ORDINAL) for found in form.finditer(text)]
+    silent = [found.span() for name in SILENT for found in cues()[name].asks.finditer(text)]
+    silent += [found.span() for form in (PART, ORDINAL) for found in form.finditer(text)]
+    quiet = [found.span() for found in cues()["asking"].asks.finditer(text)]
     return tuple(
-        word
+        replace(word, quiet=_inside(word, quiet))
         for word in words_of(query, vocabulary)
-        if not any(start <= word.start and word.end <= end for start, end in spans)
+        if not _inside(word, silent)
     )
+
+
+def _inside(word: Word, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= word.start and word.end <= end for start, end in spans)
 
 
 def reread(query: Query, matched: Matched, vocabulary: Vocabulary) -> tuple[Word, ...]:
@@ -186,27 +192,29 @@ def reread(query: Query, matched: Matched, vocabulary: Vocabulary) -> tuple[Word
     )
 
 
-def allowed_by(
-    query: Query, named: frozenset[str], sayings: Sayings
-) -> npt.NDArray[np.bool_]:
-    """Within the part, table and unit that the question names; all where that leaves none."""
-    allowed = np.ones(len(sayings), dtype=bool)
-    units = {unit.name for unit in query.scope.units}
-    rules = [
-        lambda s: s.kind is PassageKind.DEFINITION if "glossary" in named else True,
-        lambda s: _in_part(s.passage.section, query.question.text),
-        lambda s: not query.scope.tables or s.passage.table in query.scope.tables,
-        lambda s: not units or s.passage.unit_name in ("", *units),
-    ]
-    for rule in rules:
-        kept = allowed & np.array([rule(saying) for saying in sayings.listed], dtype=bool)
+def allowed_by(query: Query, named: frozenset[str], sayings: Sayings) -> npt.NDArray[np.bool_]:
+    """Within the document, part, table and unit that the question names; a name that leaves no
+    sentence counts for nothing."""
+    allowed = np.ones(len(sayings), dtype=np.bool_)
+    for rule in rules_of(query, named):
+        kept = allowed & np.fromiter(map(rule, sayings.listed), dtype=np.bool_, count=len(sayings))
         allowed = kept if kept.any() else allowed
     return allowed
 
 
-def _in_part(section: str, text: str) -> bool:
-    part = part_of(text)
-    return not part or section.startswith(part)
+def rules_of(query: Query, named: frozenset[str]) -> Iterator[Callable[[Saying], bool]]:
+    scope, part = query.scope, part_of(query.question.text)
+    units = {"", *(unit.name for unit in scope.units)}
+    if scope.documents:
+        yield lambda saying: saying.passage.document in scope.documents
+    if "glossary" in named:
+        yield lambda saying: saying.kind is PassageKind.DEFINITION
+    if part:
+        yield lambda saying: saying.passage.section.startswith(part)
+    if scope.tables:
+        yield lambda saying: saying.passage.table in scope.tables
+    if scope.units:
+        yield lambda saying: saying.passage.unit_name in units
 
 
 def part_of(text: str) -> str:
@@ -221,38 +229,6 @@ def part_of(text: str) -> str:
     return f"第{numeral(number)}部分"
 
 
-def bonus(query: Query, named: frozenset[str], matched: Matched, sayings: Sayings) -> Scores:
-    """What cue words and the kind of text add."""
-    wanted = [name for name in SAYING_CUES if name in named]
-    added = OWN * matched.said + 0.0
-    for saying in sayings.listed:
-        opener = sayings.opener(saying)
-        caused = "cause" in named and opener is not None and says("cause", opener.text)
-        if caused or any(says(name, saying.text) for name in wanted):
-            added[saying.at] += CUE
-        if "contents" in named and says("contents", saying.text):
-            added[saying.at] += CUE
-    titled = matched.titled
-    added += TITLED * titled * _of_kind(sayings, PassageKind.OBJECTIVE)
-    if "define" in named or "glossary" in named:
-        added += KIND * titled * _of_kind(sayings, PassageKind.DEFINITION)
-    if "term" in named:
-        added += KIND * _of_kind(sayings, PassageKind.DEFINITION)
-    if "duty" in named:
-        added += KIND / 2 * _headed(sayings, cues()["duty"].heads)
-    if named & {"goal", "purpose"}:
-        added += KIND * titled * _of_kind(sayings, PassageKind.OBJECTIVE)
-    return np.asarray(added)
-
-
-def _of_kind(sayings: Sayings, kind: PassageKind) -> npt.NDArray[np.bool_]:
-    return np.array([saying.kind is kind for saying in sayings.listed], dtype=bool)
-
-
-def _headed(sayings: Sayings, heads: re.Pattern[str]) -> npt.NDArray[np.bool_]:
-    return np.array([bool(heads.search(s.passage.title)) for s in sayings.listed], dtype=bool)
-
-
 def doubtful(state: Asked) -> bool:
     """Do the words leave it open which passage answers?"""
     order = state.order()
@@ -263,14 +239,3 @@ def doubtful(state: Asked) -> bool:
     second = max((float(state.score[s.at]) for s in rivals), default=0.0)
     clear = float(state.covered[best.at]) >= CLEAR
     return not clear or float(state.score[best.at]) - second < MARGIN
-
-
-def priors(ranked: Sequence[tuple[Passage, float]], sayings: Sayings) -> Scores:
-    """0..1 a saying, by the fused score of its passage (a glossary entry is a paragraph too)."""
-    best: dict[tuple[str, str], float] = {}
-    for passage, score in ranked:
-        place = (passage.document, str(passage.place))
-        best[place] = max(best.get(place, 0.0), score / BEST_FUSED)
-    return np.array(
-        [best.get((s.passage.document, str(s.passage.place)), 0.0) for s in sayings.listed]
-    )

@@ -13,8 +13,19 @@ from index.fact import Kind, RowKind
 
 TEXTUAL = frozenset(
     {
-        "cause", "purpose", "define", "term", "glossary", "mention", "what_is", "place", "parts",
-        "section", "table", "units", "basis",
+        "cause",
+        "purpose",
+        "define",
+        "term",
+        "glossary",
+        "mention",
+        "what_is",
+        "place",
+        "parts",
+        "section",
+        "table",
+        "units",
+        "basis",
     }
 )
 """Cues that ask for words whatever else is said."""
@@ -51,9 +62,10 @@ def is_text_question(query: Query, catalogue: Catalogue) -> bool:
         return False
     if query.limit and not query.has(OperationName.DEFINE):
         return not query.noun and "none" in said and speaks(query, catalogue)
-    if ordinal_of(query.question.text) and not query.asks_figure:
-        return best_listing(by_words(query, catalogue, None)) is not None
-    if query.rank:
+    ordinal = ordinal_of(query.question.text) and not query.asks_figure
+    if ordinal and best_listing(by_words(query, catalogue, None)) is not None:
+        return True
+    if query.rank and not ordinal:
         return False
     lists = "list" in named and not query.asks_figure and not query.inherited
     if lists and best_listing(by_words(query, catalogue, None)) is not None:
@@ -77,7 +89,7 @@ def is_text_question(query: Query, catalogue: Catalogue) -> bool:
     money = query.want.moneyish and not named & {"goal", "none", "who"}
     if money and explained(best_figure(query, catalogue), COVERED):
         return False
-    if part_of(query.question.text) and not content_words(query, None, named):
+    if part_of(query.question.text) and not content_words(query, None):
         return True
     return speaks(query, catalogue)
 

@@ -18,7 +18,7 @@ HEADED = 0.75
 """Share of the question that a list's heading must explain by itself: 0.5 takes questions about
 one of its members for the whole list, 0.9 misses lists whose heading is paraphrased (visible and
 own questions)."""
-HEADING = (Field.TITLE, Field.ABOVE, Field.FORM, Field.LEAD)
+HEADING = (Field.TITLE, Field.FORM)
 FEWEST = 2
 LONGEST_LIST = 1150
 """Characters of a list shown; beyond it only the first sentence of each member."""
@@ -88,7 +88,8 @@ def headed(asked: Asked, listing: Listing) -> float:
         spans += [f.span() for cue in (duty, cues()["self"]) for f in cue.asks.finditer(text)]
     total = explained = 0.0
     for row, word in enumerate(asked.matched.words):
-        if not any(start <= word.start and word.end <= end for start, end in spans):
+        outside = not any(start <= word.start and word.end <= end for start, end in spans)
+        if outside and not word.quiet:
             weight = asked.matched.weights[row]
             total += weight
             explained += weight * max(asked.matched.by_field[f][row, at] for f in HEADING)

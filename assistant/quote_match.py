@@ -29,6 +29,8 @@ SYNONYM = 0.75
 """Another word for one that the texts hold as it is said."""
 SINGLE = 0.35
 """A character that two words share (购车, 购置车辆)."""
+QUIET = 0.3
+"""Weight of a word of the asking where a text happens to say it."""
 LONE = 0.5
 """Weight of a lone Chinese character: mostly a verb or a particle (搞, 管)."""
 QUOTED = 1.5
@@ -55,8 +57,8 @@ class Matched:
     @property
     def strengths(self) -> Rows:
         """words × sayings, headings included."""
-        scaled = [STRENGTH[field] * self.by_field[field] for field in Field]
-        return np.maximum.reduce(scaled)
+        best: Rows = np.max([STRENGTH[field] * self.by_field[field] for field in Field], axis=0)
+        return best
 
     def share(self, strengths: Rows) -> Scores:
         """Of the question's weight, 0..1 a saying."""
@@ -92,7 +94,7 @@ class Matched:
         open_words = [
             weight
             for word, weight, best in zip(self.words, self.weights, held, strict=True)
-            if word.sort is sort and best < KNOWN
+            if word.sort is sort and best < KNOWN and not word.quiet
         ]
         return sum(open_words) / self.total if self.total else 0.0
 
@@ -171,7 +173,10 @@ def _weight(word: Word, strengths: Scores) -> float:
     most = rarest(len(strengths))
     held = float(np.sum(strengths[strengths >= KNOWN]))
     size = math.sqrt(word.size) if word.text.isascii() else float(word.size)
+    size *= QUIET if word.quiet else 1.0
     size *= QUOTED if word.quoted else LONE if len(word.text) == 1 else 1.0
+    if not held and word.quiet:
+        return 0.0
     if held:
         return size * math.log(1 + len(strengths) / max(1.0, held))
     return size * most * UNKNOWN[word.sort]

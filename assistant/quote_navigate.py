@@ -32,6 +32,9 @@ EMPTY = 0.1
 LINKED = 0.75
 """Share of the question that a figure must explain for its table to be named."""
 WHOLE = ("整体", "部门")
+SEVERAL = 0.15
+"""Titles so near the best are meant too, where several are asked for."""
+SEVERAL_ASKED = re.compile(r"哪[几些两二三四五六]|which tables|what tables")
 
 
 def navigate(query: Query, catalogue: Catalogue, vocabulary: Vocabulary) -> tuple[Quote, ...]:
@@ -39,7 +42,7 @@ def navigate(query: Query, catalogue: Catalogue, vocabulary: Vocabulary) -> tupl
     asked = cues_of(query)
     if "empty" in asked and "table" in asked:
         return empty_tables(catalogue.tables)
-    words = content_words(query, vocabulary, asked)
+    words = [word for word in content_words(query, vocabulary) if not word.quiet]
     if "parts" in asked and not words and "section" not in asked:
         return parts(catalogue.passages)
     if part_of(query.question.text) and not words:
@@ -175,8 +178,9 @@ def places(
     )
     score = np.where(found, score, 0.0)
     if len(score) and score.max() > 0:
-        saying = titles.listed[int(np.argmax(score))]
-        return (headline(saying.passage, saying.text),)
+        near = SEVERAL if SEVERAL_ASKED.search(query.question.text) else 0.0
+        best = [titles.listed[at] for at in np.flatnonzero(score >= score.max() - near)]
+        return tuple(headline(s.passage, s.text) for s in (best if near else best[:1]))
     return table_of_figure(query, catalogue) if "table" in asked else ()
 
 

@@ -4,15 +4,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import IntEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.catalogue import HAN, LATIN, Catalogue, flat
 from index.fact import Passage, PassageKind
-from index.sentences import enumerated, sentence_spans
+from index.sentences import enumerated, flatten, sentence_spans
 from index.words import NUMERAL, lexicon
 
 SAID = (
@@ -29,6 +30,7 @@ OPENING = re.compile(r"[：:]\s*$")
 NUMBERED = re.compile(
     rf"^\s*(?:第?([{NUMERAL}]+)[、．.]|[(（]([{NUMERAL}]+)[)）]|(\d{{1,2}})[.、．](?!\d)|[(（](\d+)[)）])"
 )
+AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)(亿元|百万元|万元|千元|元)?")
 OVERALL = re.compile("总体|整体")
 ENUMERATED = re.compile(rf"^\**([{NUMERAL}]+)是")
 
@@ -92,6 +94,27 @@ class Sayings:
     def __len__(self) -> int:
         return len(self.listed)
 
+    @cached_property
+    def kinds(self) -> dict[PassageKind, npt.NDArray[np.bool_]]:
+        return {
+            kind: np.array([s.kind is kind for s in self.listed], dtype=np.bool_) for kind in SAID
+        }
+
+    def of_kind(self, kind: PassageKind) -> npt.NDArray[np.bool_]:
+        """Which sayings are of that kind of text."""
+        return self.kinds[kind]
+
+    @cached_property
+    def amounts(self) -> tuple[tuple[tuple[Decimal, str], ...], ...]:
+        """Number and unit of each figure of each sentence."""
+        return tuple(
+            tuple(
+                (Decimal(number.replace(",", "")), unit)
+                for number, unit in AMOUNT.findall(flatten(saying.text).text)
+            )
+            for saying in self.listed
+        )
+
     def holding(self, gram: str, field: Field) -> Ids:
         return self.postings[field].get(gram, NONE)
 
@@ -134,9 +157,7 @@ def index_of(listed: Sequence[Saying]) -> Sayings:
 
 def said(passages: Sequence[Passage]) -> Iterator[Passage]:
     """What can be quoted, each place once: an entry of the glossary is a paragraph too."""
-    defined = {
-        (p.document, str(p.place)) for p in passages if p.kind is PassageKind.DEFINITION
-    }
+    defined = {(p.document, str(p.place)) for p in passages if p.kind is PassageKind.DEFINITION}
     for passage in passages:
         if passage.kind not in SAID or len(flat(passage.text)) < SHORTEST:
             continue

@@ -29,8 +29,8 @@ DESCRIBED = 0.4
 """How much of that counts where a term is asked for by its description, or named outright."""
 UNRANKED = 0.15
 """What takes off that the retriever, when it was asked, ranks the passage nowhere."""
-WANTED, UNTIMELY = 0.15, 0.4
-"""What takes off that the kind of thing asked for, or any point in time, is not there."""
+WANTED, UNPLACED = 0.15, 0.4
+"""What takes off that the kind of thing asked for, or any time or place, is not there."""
 LEVEL = re.compile("类|款")
 """The levels of a class chain: …（类）…（款）事业运行（项）."""
 WANTING = re.compile(r"(?:哪(?:一)?[个家项条种类些座所位]|什么|啥|which|what) ?$")
@@ -59,8 +59,9 @@ def confidence(asked: Asked, best: Saying, quoted: Sequence[Saying]) -> float:
         lost *= DESCRIBED
     elif wanted_missing(asked, at):
         lost += WANTED
-    if asked.has("when") and not any(says("when", saying.text) for saying in quoted):
-        lost += UNTIMELY
+    for name in ("when", "where"):
+        if asked.has(name) and not any(says(name, saying.text) for saying in quoted):
+            lost += UNPLACED
     return float(asked.score[best.at]) - lost
 
 
@@ -74,8 +75,9 @@ def wanted_missing(asked: Asked, at: Sequence[int]) -> bool:
     """What kind of thing is asked for (哪个城市, which vendor), and no quoted sentence has it."""
     text = text_of(asked.query)
     for row, word in enumerate(asked.matched.words):
-        if WANTING.search(text[: word.start]) and word.sort is Sort.NAME:
-            return bool(asked.matched.strengths[row, list(at)].max() < KNOWN)
+        if WANTING.search(text[: word.start]) and word.sort is not Sort.ACT and not word.quiet:
+            lone = len(word.text) == 1 and word.sort is Sort.LOOSE
+            return lone or bool(asked.matched.strengths[row, list(at)].max() < KNOWN)
     return False
 
 

@@ -56,6 +56,8 @@ class Word:
     readings: tuple[tuple[str, float], ...]
     """Each with how well it stands for the word, 0..1."""
     sort: Sort
+    quiet: bool = False
+    """A word of the asking (内容, 影响): it may help to choose, but nobody needs to say it."""
     quoted: bool = False
     """Said in quotation marks: the very words are meant."""
 
@@ -227,9 +229,7 @@ def _of_term(text: str, term: Term) -> Word:
     readings = [(flat(word), weight) for word, weight in term.words]
     if HAN.search(said) or term.exact:
         readings.append((said, 1.0))
-    return Word(
-        start=term.start, end=term.end, text=said, readings=tuple(readings), sort=Sort.NAME
-    )
+    return Word(start=term.start, end=term.end, text=said, readings=tuple(readings), sort=Sort.NAME)
 
 
 def _plain(text: str, span: Span) -> Iterator[Word]:

@@ -14,9 +14,10 @@ from threading import Lock
 from assistant.answer import Citation
 from assistant.fault import FaultName
 from assistant.raw_table import RawTable, Spot, name_of
-from index.arrange import CAPTION_LINES, TABLE_NUMBER, title_of
+from index.arrange import CAPTION_LINES, TABLE_NUMBER
 from index.document import Block, Grid, Paragraph, Place
 from index.fact import Fact, Kind, Unit
+from index.outline import Outline
 from index.quantity import parse_number, quantities
 from index.read import read_source
 from index.sentences import flatten
@@ -184,39 +185,62 @@ def _goes_on(rest: str, texts: Sequence[str]) -> bool:
 
 def raw_document(stored: StoredDocument, content: bytes) -> RawDocument:
     """Raises BudgetError if the bytes cannot be read."""
-    blocks = read_source(stored.document, content).blocks
+    source = read_source(stored.document, content)
+    blocks = [part for b in source.blocks for part in (unfold(b) if isinstance(b, Grid) else [b])]
+    outline = outline_of(source)
     return RawDocument(
         document=stored,
-        year=title_of(blocks, stored.document)[2],
-        tables=tuple(_tables(blocks, stored.units)),
+        year=outline.year,
+        tables=tuple(_tables(blocks, outline, stored.units)),
         paragraphs=tuple(block for block in blocks if isinstance(block, Paragraph)),
     )
 
 
-def _tables(blocks: Iterable[Block], units: tuple[Unit, ...]) -> Iterator[RawTable]:
+def _tables(
+    blocks: Iterable[Block], outline: Outline, units: tuple[Unit, ...]
+) -> Iterator[RawTable]:
+    """Grids cut and joined where the outline does; captions as they stand above each."""
+    table_at = {
+        row[0].place: number
+        for number, table in enumerate(outline.tables)
+        for row in table.rows
+        if row
+    }
     pending: list[str] = []
     open_: RawTable | None = None
+    last: int | None = None
     for block in blocks:
-        if isinstance(block, Grid):
-            if open_ is not None and not pending:
-                open_ = replace(open_, rows=(*open_.rows, *block.rows))
-                continue
+        if isinstance(block, Paragraph):
+            pending.append(block.text)
+            continue
+        number = table_at.get(block.rows[0][0].place)
+        if open_ is not None and number is not None and number == last:
+            open_ = replace(open_, rows=(*open_.rows, *block.rows))
+        else:
             if open_ is not None:
                 yield open_
-            caption = caption_lines(pending)
-            open_ = RawTable(rows=block.rows, caption=caption, sheet=block.name, units=units)
-            pending = []
-        else:
-            pending.append(block.text)
+            open_ = _table(block, pending, units)
+        last, pending = number, []
     if open_ is not None:
         yield open_
 
 
+def _table(grid: Grid, lines: Sequence[str], units: tuple[Unit, ...]) -> RawTable:
+    return RawTable(
+        rows=grid.rows,
+        caption=caption_lines(lines),
+        above=tuple(lines),
+        sheet=grid.name,
+        units=units,
+    )
+
+
 def caption_lines(lines: Sequence[str]) -> tuple[str, ...]:
+    """From the table's number on, or a title above it; without a number the last lines."""
     last = lines[-CAPTION_LINES:]
     for at in range(len(last) - 1, -1, -1):
         if TABLE_NUMBER.match(squeeze(last[at])):
-            return tuple(last[at:])
+            return tuple(last[max(0, at - 1) :])
     return tuple(last)
 
 

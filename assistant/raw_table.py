@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from index.arrange import UNIT_LINE
+from index.caption import UNIT_LINE
 from index.document import Cell
 from index.fact import Unit
 from index.goal_rows import head_of, is_goal_head, is_head, printed_cells
@@ -36,6 +36,8 @@ class RawTable:
     rows: tuple[Row, ...]
     caption: tuple[str, ...]
     """From the table's number on, if printed; else the last lines before the grid."""
+    above: tuple[str, ...] = ()
+    """All lines between the table above and this one."""
     sheet: str = ""
     units: tuple[Unit, ...] = ()
 
@@ -94,10 +96,10 @@ class RawTable:
 
     @cached_property
     def owners(self) -> tuple[Unit | None, ...]:
-        """The budget unit printed last at or above each row."""
+        """The budget unit printed last at or above each row, the head's own title aside."""
         found: list[Unit | None] = []
-        for row in self.rows:
-            own = self._unit_in(row)
+        for at, row in enumerate(self.rows):
+            own = self._unit_in(row) if at >= self.head_rows else None
             found.append(own or (found[-1] if found else None))
         return tuple(found)
 

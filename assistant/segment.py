@@ -53,7 +53,7 @@ def side_by_side(
     choices = without_projects_of(choices)
     if not arithmetic:
         choices = in_one_row(choices, catalogue)
-    if len(choices) < (1 if len(choices) < before or frames else 2):
+    if len(choices) < (1 if len(choices) < before else 2):
         return ()
     if not all(aside(content, part, choices) for part in left):
         return ()

@@ -44,6 +44,8 @@ def set_lookup(
 ) -> Outcome | None:
     """The members that the words describe, filtered and ordered; None if there is no such set."""
     members = plain_rows(members_of(query, catalogue, allowed), query)
+    if not members and query.noun and query.content.total:
+        members = members_of(replace(query, noun=""), catalogue, allowed)
     members = [fact for fact in members if fact.value is not None]
     if not members:
         return None

@@ -107,6 +107,9 @@ def understand(question: Normalized, catalogue: Catalogue, vocabulary: Vocabular
         chats=tuple(m.value.name for m in mentions if isinstance(m.value, Chat)),
         asks_figure=any(asks_figure(m) for m in mentions),
         excluded=tuple(flat(EXCLUDED_FRAME.sub("", text[start:end])) for start, end in out),
+        asks_what=any(
+            isinstance(m.value, Filler) and m.value.name is FillerName.QUESTION for m in mentions
+        ),
         undisclosed=asks_undisclosed(text, catalogue),
         explanation=tuple(explain(mentions, named, terms, content)),
     )
@@ -119,6 +122,14 @@ def asks_undisclosed(text: str, catalogue: Catalogue) -> bool:
         groups.append("executed")
     said = [word for group in groups for word in nouns()[group] if word in text]
     return any(not catalogue.holding(flat(word)) for word in said)
+
+
+def measure_of(mentions: Sequence[Mention], counts: Sequence[Operation], text: str) -> str:
+    """The measure word; of 几个人 the people."""
+    if not counts:
+        return ""
+    mention = next(m for m in mentions if m.value == counts[0])
+    return "人" if text[mention.end : mention.end + 1] == "人" else flat(counts[0].measure)
 
 
 def is_verified(mentions: Sequence[Mention]) -> bool:
@@ -389,7 +400,7 @@ def want_of(mentions: Sequence[Mention], text: str) -> Want:
         money=money and not target and not counts and OperationName.PER not in operations,
         moneyish=budgeted or bool(said),
         target=target,
-        measure=flat(counts[0].measure) if counts else "",
+        measure=measure_of(mentions, counts, text),
         prose=any(word in text for word in nouns()["prose"]),
         change=bool(operations & {OperationName.CHANGE}),
         share=OperationName.SHARE in operations,

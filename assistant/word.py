@@ -1,5 +1,6 @@
 """Outcome → the words a person reads, in Chinese, traditional Chinese or English."""
 
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
@@ -191,10 +192,15 @@ def word_absence(
         table = tables[0]
         parts = {"label": f"{table.number} {table.title}", "where": "", "note": table.note}
     text = say(absence.value, language, **parts)
-    labels = list(dict.fromkeys(nearest_label(fact) for fact in facts))[:3]
+    labels = [label for label in map(nearest_label, facts) if not AMOUNT.search(label)]
+    labels = list(dict.fromkeys(labels))[:3]
     if labels and absence is Absence.NOT_HERE:
         text += say("nearest", language, labels="、".join(labels))
     return in_script(text, language)
+
+
+AMOUNT = re.compile(r"\d[\d.,]*\s*(?:[万亿千百]|元|%)")
+"""A label that holds an amount of its own (单位价值…万元以上) is not named where none is given."""
 
 
 def nearest_label(fact: Fact) -> str:

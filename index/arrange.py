@@ -8,6 +8,7 @@ from index.caption import CAPTION_LINES as CAPTION_LINES
 from index.caption import (
     END,
     HEADING_LENGTH,
+    NONE,
     NOTE,
     PART,
     caption_of,
@@ -243,21 +244,46 @@ def _read_paragraphs(
     texts: list[Text],
     tables: list[RawTable],
 ) -> None:
+    while paragraphs and tables and NOTE.match(squeeze(paragraphs[0].text)):
+        note, last = paragraphs[0], tables[-1]
+        tables[-1] = replace(last, note=note.text, place=last.place.until(note.place))
+        paragraphs = paragraphs[1:]
     fresh = True
-    for paragraph in paragraphs:
-        if fresh and tables and NOTE.match(squeeze(paragraph.text)):
-            tables[-1] = replace(
-                tables[-1],
-                note=paragraph.text,
-                place=tables[-1].place.until(paragraph.place),
-            )
-            continue
+    for paragraph in _without_grid(paragraphs, state, tables):
         if not fresh and _continues(texts[-1], paragraph):
             texts[-1] = _joined(texts[-1], paragraph)
             continue
         state.enter(paragraph.text)
         texts.append(_text(paragraph, state))
         fresh = False
+
+
+def _without_grid(
+    paragraphs: Sequence[Paragraph], state: _State, tables: list[RawTable]
+) -> Sequence[Paragraph]:
+    """Tables of which only the caption is printed, and a note that there is none; the rest."""
+    for at, line in enumerate(paragraphs):
+        if at == 0 or not NONE.match(squeeze(line.text)):
+            continue
+        before, caption = split_caption(paragraphs[:at])
+        number, title, unit = caption_of([line.text for line in caption])
+        if not number or not title:
+            continue
+        place = caption[0].place.until(line.place)
+        rest = _without_grid(before, state, tables)
+        tables.append(
+            RawTable(
+                number=number,
+                title=title,
+                section=state.section,
+                unit=unit,
+                rows=(),
+                place=place,
+                note=line.text,
+            )
+        )
+        return (*rest, *_without_grid(paragraphs[at + 1 :], state, tables))
+    return paragraphs
 
 
 def _text(paragraph: Paragraph, state: _State) -> Text:

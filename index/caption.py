@@ -25,6 +25,7 @@ UNIT_CELL = re.compile(rf"[(（]?(?:金额|计量|货币)?{UNIT_LINE.pattern}[)�
 DEPARTMENT_LINE = re.compile(r"^(?:部门|单位|编制单位|填报单位|预算单位|单位名称|部门名称)[:：]")
 YEAR_LINE = re.compile(r"^[(（]?\s*\d{4}\s*年?度?\s*[)）]?$")
 NOTE = re.compile(r"^(?:注|备注|说明)\s*[:：]")
+NONE = re.compile(rf"{NOTE.pattern}.*(?:无|没有|空表|未安排)")
 AGAIN = re.compile(r"[(（]续表?\d*[)）]$|^续表\d*$")
 """表八（续）, 续表: the caption on a table's next page."""
 TITLED = re.compile(r"预算|决算|经费|支出|收入")

@@ -147,12 +147,12 @@ def has_words(text: str, words: Sequence[str], without: Sequence[str] = ()) -> b
 
 def canonical(label: str) -> str:
     """The key of a label, one for all its names: 公务用车运行费 → 公务用车运行维护费."""
-    flat = key(label)
-    return relations().same.get(flat, flat)
+    flat, same = key(label), relations().same
+    return same.get(flat) or same.get(flat.removesuffix("预算"), flat)
 
 
 def without_year(label: str) -> str:
-    """本年一般公共预算拨款收入 → 一般公共预算拨款收入."""
+    """本年事业收入 → 事业收入."""
     word = next((word for word in relations().year if squeeze(label).startswith(word)), "")
     return squeeze(label)[len(word) :] or label
 

@@ -41,7 +41,7 @@ def counts(checks: Sequence[Check]) -> str:
 
 
 def line_of(check: Check) -> str:
-    """〔表与表〕…（12.00 ≠ 10.00，相差 2.00）."""
+    """〔表与表〕…（9 ≠ 7，相差 2）."""
     shown = check.expression
     if check.outcome is Outcome.DIFFERS and check.difference:
         shown += f"，相差 {check.difference:f}"

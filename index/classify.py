@@ -9,12 +9,12 @@ from index.classification import name_of
 from index.fact import RowKind, Unit
 from index.quantity import parse_number
 from index.tabulate import Line
-from index.words import NUMERAL, WHEREOF, key, lexicon, squeeze
+from index.words import COUNTED, WHEREOF, key, lexicon, squeeze
 
 PROJECT_HEAD = "项目名称"
 RANKS = (
-    rf"第?[{NUMERAL}]+[、．.]",
-    rf"[(（][{NUMERAL}]+[)）]",
+    rf"第?{COUNTED}[、．.]",
+    rf"[(（]{COUNTED}[)）]",
     r"\d{1,2}[、．.](?!\d)",
     r"[(（]\d+[)）]",
     r"[①-⑳]",

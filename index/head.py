@@ -137,8 +137,8 @@ def is_data(row: Row) -> bool:
 def cell_figure(text: str) -> tuple[Decimal | None, str]:
     """The number of a cell and the unit that the cell itself prints.
 
-    >>> cell_figure("35.00万元"), cell_figure("2.50%"), cell_figure("—")
-    ((Decimal('35.00'), '万元'), (Decimal('2.50'), '%'), (None, ''))
+    >>> cell_figure("98.70万元"), cell_figure("2.50%"), cell_figure("—")
+    ((Decimal('98.70'), '万元'), (Decimal('2.50'), '%'), (None, ''))
     """
     flat = unicodedata.normalize("NFKC", text).strip()
     found = CELL_UNIT.search(flat)

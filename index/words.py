@@ -10,8 +10,11 @@ LEXICONS = Path(__file__).parent / "lexicons"
 
 NUMERAL = "一二三四五六七八九十百零〇"
 
+COUNTED = "(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+"""A numeral below 100 as lists count; 十四五 (the plan) is none."""
+
 ORDINAL = re.compile(
-    rf"^\s*(?:第?[{NUMERAL}]+[、．.]|[(（][{NUMERAL}]+[)）]|[(（]\d+[)）]|\d{{1,2}}[.、．](?!\d)|[①-⑳])\s*"
+    rf"^\s*(?:第?{COUNTED}[、．.]|[(（]{COUNTED}[)）]|[(（]\d+[)）]|\d{{1,2}}[.、．](?!\d)|[①-⑳])\s*"
 )
 """一、 （一） (1) 1. ①: what stands before a heading, an item or a row label."""
 

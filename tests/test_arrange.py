@@ -191,6 +191,29 @@ def test_a_note_is_none_of_the_text_nor_does_it_reach_a_later_table() -> None:
     assert found.tables[0].note == "" and found.texts[-1].text == "注：数据四舍五入。"
 
 
+def test_a_table_of_which_only_the_caption_and_a_note_are_printed_is_empty() -> None:
+    found = outline(f"""{PAGE}教育 | 1.00
+        注：四舍五入。
+        表四
+        基金支出表
+        单位：元
+        注：本单位无此项支出，本表为空表。
+        表五
+        资本支出表
+        备注：没有此项内容
+        表六
+        收入表
+        项目 | 合计
+        教育 | 1.00""")
+    assert [(t.number, t.title, len(t.rows), t.note) for t in found.tables] == [
+        ("表三", "支出总表", 2, "注：四舍五入。"),
+        ("表四", "基金支出表", 0, "注：本单位无此项支出，本表为空表。"),
+        ("表五", "资本支出表", 0, "备注：没有此项内容"),
+        ("表六", "收入表", 2, ""),
+    ]
+    assert found.texts == ()
+
+
 def test_rows_of_tabs_alone_are_no_table() -> None:
     assert tables("表一\n收支表\n单位：元\n | |\n项目 | 金额\n教育 | 5.00\n | |") == [
         ("表一", "收支表", "元", 3)

@@ -1,105 +1,33 @@
-"""The text against the tables and against itself: amounts, parts, shares, changes, counts."""
+"""The text against the tables: amounts, changes, counts."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from index.check import check
-from index.check_report import line_of
 from index.document import Cell, Place
-from index.fact import (
-    Budget,
-    Check,
-    Fact,
-    Kind,
-    Outcome,
-    Passage,
-    PassageKind,
-    RowKind,
-    Table,
-    TableState,
-    Unit,
+from index.fact import Budget, Check, Outcome, Table, TableState, Unit
+from index.reading import COUNT, EXECUTED
+from tests.check_budgets import (
+    ITEM,
+    TOTAL,
+    UNIT,
+    Made,
+    R,
+    about_text,
+    budget,
+    goals,
+    heading,
+    one,
+    said,
+    summary,
+    table,
+    text,
 )
-from index.reading import AMOUNT, CHANGE, CHANGE_RATE, COUNT, EXECUTED, SHARE
-from tests.test_check import ITEM, TOTAL, UNIT, Made, R, budget, goals, table
 
 GENERAL = "三、一般公共预算当年拨款情况说明"
 
-
-def said(
-    path: str,
-    value: str,
-    *,
-    column: str = AMOUNT,
-    unit: str = "万元",
-    section: str = "一",
-    about: str = "",
-    year: int = 2024,
-    unit_name: str = "",
-) -> Fact:
-    """A figure of the text; `path` is its subjects joined with /. Numbered by `text`."""
-    kinds = {SHARE: Kind.PERCENT, CHANGE_RATE: Kind.PERCENT, COUNT: Kind.COUNT}
-    labels = tuple(path.split("/"))
-    return Fact(
-        id="",
-        document="d",
-        year=year,
-        section=section,
-        table="",
-        title="",
-        unit_name=unit_name,
-        label=labels[-1],
-        row_path=labels,
-        column=(column,),
-        value=Decimal(value),
-        printed=value,
-        unit="%" if column in (SHARE, CHANGE_RATE) else unit,
-        kind=kinds.get(column, Kind.MONEY),
-        row_kind=RowKind.PROSE,
-        place=Place(line=1),
-        about=about,
-    )
-
-
-def text(*facts: Fact) -> tuple[Fact, ...]:
-    return tuple(
-        replace(fact, id=f"prose/{at}", place=Place(line=at), row=at)
-        for at, fact in enumerate(facts, 9001)
-    )
-
-
-def heading(section: str, words: str) -> Passage:
-    return Passage(
-        id=section,
-        document="d",
-        kind=PassageKind.HEADING,
-        section=section,
-        title="",
-        text=words,
-        place=Place(line=9000),
-    )
-
-
-def summary(*, own: str = "", other: str = "") -> tuple[Made, Made]:
-    """收支总表 of 100: 拨款 70, 事业收入, 经营收入; 教育支出 60, 科学技术支出 40."""
-    income = [
-        R("一、一般公共预算拨款收入", ["70.00"]),
-        R("二、事业收入", [own]),
-        R("三、事业单位经营收入", [other]),
-        R("收入总计", ["100.00"], TOTAL),
-    ]
-    spent = [
-        R("一、教育支出", ["60.00"]),
-        R("二、科学技术支出", ["40.00"]),
-        R("支出总计", ["100.00"], TOTAL),
-    ]
-    title = "部门收支总表"
-    return (
-        table(income, [("收入", "预算数")], title=title),
-        table(spent, [("支出", "预算数")], title=title, side=1),
-    )
 
 
 def general() -> Made:
@@ -115,19 +43,6 @@ def general() -> Made:
 
 def told(made: Budget, name: str = "prose to table") -> list[tuple[str, str]]:
     return [(c.outcome.value, c.expression) for c in check(made) if c.name == name]
-
-
-def about_text(
-    *facts: Fact, tables: Sequence[Made] = (), headings: Iterable[Passage] = ()
-) -> list[Check]:
-    made = budget(*(tables or summary(own="30.00")), prose=text(*facts), passages=headings)
-    return [c for c in check(made) if any(name.startswith("prose/") for name in c.facts)]
-
-
-def one(checks: Sequence[Check], name: str = "prose to table") -> Check:
-    found = [c for c in checks if c.name == name]
-    assert len(found) == 1, [line_of(c) for c in checks]
-    return found[0]
 
 
 # Amounts
@@ -241,99 +156,6 @@ def test_last_years_amounts_and_the_plan_beside_final_accounts_are_left_alone() 
 def test_a_limit_is_no_amount() -> None:
     limit = replace(said("收入预算", "90"), operator="≤")
     assert about_text(limit) == []
-
-
-# Inside the text
-
-
-def test_parts_add_up_to_their_whole() -> None:
-    parts = [said("支出预算", "100"), said("支出预算/甲", "60"), said("支出预算/乙", "40")]
-    assert one(about_text(*parts), "prose sum").expression == "60 + 40 = 100"
-    more = one(about_text(*parts, said("支出预算/丙", "1")), "prose sum")
-    assert (more.outcome, more.difference) == (Outcome.DIFFERS, Decimal(-1))
-    fewer = one(about_text(*parts[:2], said("支出预算/乙", "39")), "prose sum")
-    assert fewer.outcome is Outcome.UNCHECKED
-    assert not [c for c in about_text(*parts[:2]) if c.name == "prose sum"]
-
-
-def test_parts_whose_shares_make_a_hundred_must_make_the_whole() -> None:
-    found = about_text(
-        said("支出预算", "100"),
-        said("支出预算/甲", "60"),
-        said("支出预算/甲", "60", column=SHARE, about="支出预算"),
-        said("支出预算/乙", "39"),
-        said("支出预算/乙", "40", column=SHARE, about="支出预算"),
-    )
-    assert one(found, "prose sum").outcome is Outcome.DIFFERS
-
-
-def test_income_and_expenditure_each_make_the_same_whole() -> None:
-    found = about_text(
-        said("财政拨款收支总数", "10"),
-        said("财政拨款收支总数/收入/甲", "7"),
-        said("财政拨款收支总数/收入/乙", "3"),
-        said("财政拨款收支总数/支出/丙", "6"),
-        said("财政拨款收支总数/支出/丁", "4"),
-    )
-    assert [c.expression for c in found if c.name == "prose sum"] == ["7 + 3 = 10", "6 + 4 = 10"]
-
-
-@pytest.mark.parametrize(
-    "part, base, share, outcome",
-    [
-        ("1", "3", "33.33", Outcome.HOLDS),
-        ("2", "3", "66.67", Outcome.HOLDS),
-        ("2", "3", "66.66", Outcome.DIFFERS),
-        ("1", "8", "12.5", Outcome.HOLDS),
-        ("5", "400", "1.3", Outcome.HOLDS),
-        ("5", "400", "1.2", Outcome.DIFFERS),
-        ("562", "10000", "6.52", Outcome.DIFFERS),
-    ],
-)
-def test_shares_round_half_up_to_their_printed_places(
-    part: str, base: str, share: str, outcome: Outcome
-) -> None:
-    found = about_text(
-        said("支出预算", base),
-        said("支出预算/甲", part),
-        said("支出预算/甲", share, column=SHARE, about="支出预算"),
-    )
-    assert one(found, "share").outcome is outcome
-
-
-def test_a_share_of_what_the_text_does_not_give_is_not_recomputed() -> None:
-    found = about_text(
-        said("甲费", "3"), said("甲费", "5.00", column=SHARE, about="全省同类支出")
-    )
-    assert one(found, "share").outcome is Outcome.UNCHECKED
-
-
-def test_a_rate_of_change_is_the_change_over_last_years_amount() -> None:
-    amounts = [said("甲费", "110"), said("甲费", "10", column=CHANGE, about="2023年")]
-    right = said("甲费", "10.00", column=CHANGE_RATE, about="2023年")
-    assert one(about_text(*amounts, right), "change").outcome is Outcome.HOLDS
-    wrong = said("甲费", "9.09", column=CHANGE_RATE, about="2023年")
-    assert one(about_text(*amounts, wrong), "change").outcome is Outcome.DIFFERS
-
-
-def test_a_change_said_twice_is_the_same() -> None:
-    first, second = (said("收支预算总数", v, column=CHANGE) for v in ("12.00", "12.00"))
-    assert one(about_text(first, second), "change").outcome is Outcome.HOLDS
-    other = said("收支预算总数", "21.00", column=CHANGE)
-    assert one(about_text(first, other), "change").outcome is Outcome.DIFFERS
-
-
-def test_a_change_is_held_against_the_columns_of_years() -> None:
-    rows = [
-        R("合计", ["30.00", "20.00"], TOTAL),
-        R("学前教育", ["30.00", "20.00"], ITEM, 1, code="2050201"),
-    ]
-    columns = [("2024年预算数",), ("2023年预算数",)]
-    made = table(rows, columns, number="表三", title="部门支出总表", years=[2024, 2023])
-    found = about_text(said("支出预算", "10", column=CHANGE), tables=[made])
-    assert one(found, "change").expression == "10 = 30.00 − 20.00"
-    wrong = about_text(said("支出预算", "11", column=CHANGE), tables=[made])
-    assert one(wrong, "change").outcome is Outcome.DIFFERS
 
 
 # Counts

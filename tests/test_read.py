@@ -131,6 +131,12 @@ def test_tables_are_present_empty_or_missing() -> None:
     assert any("无此项内容" in passage.text for passage in tables)
 
 
+def test_a_table_printed_as_a_caption_and_a_note_alone_is_empty_not_missing() -> None:
+    budget = read(PAPER + "表三\n项目支出表\n注：无此项内容\n第三部分 说明\n正文。")
+    (table,) = [table for table in budget.tables if table.number == "表三"]
+    assert (table.state, table.note, table.rows) == (TableState.EMPTY, "注：无此项内容", ())
+
+
 def test_amounts_without_a_unit_line_get_the_unit_of_the_other_tables_and_say_so() -> None:
     budget = read(PAPER.replace("表二", "表九\n支出表\n项目 | 预算数\n教育支出 | 5.00\n表二", 1))
     (fact,) = [fact for fact in figures(budget.facts) if fact.table == "表九"]

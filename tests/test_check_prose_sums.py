@@ -1,0 +1,99 @@
+"""The text against itself: parts and wholes, shares, rates, figures said twice."""
+
+from decimal import Decimal
+
+import pytest
+
+from index.fact import Outcome
+from index.reading import CHANGE, CHANGE_RATE, SHARE
+from tests.check_budgets import ITEM, TOTAL, R, about_text, one, said, table
+
+
+def test_parts_add_up_to_their_whole() -> None:
+    parts = [said("支出预算", "100"), said("支出预算/甲", "60"), said("支出预算/乙", "40")]
+    assert one(about_text(*parts), "prose sum").expression == "60 + 40 = 100"
+    more = one(about_text(*parts, said("支出预算/丙", "1")), "prose sum")
+    assert (more.outcome, more.difference) == (Outcome.DIFFERS, Decimal(-1))
+    fewer = one(about_text(*parts[:2], said("支出预算/乙", "39")), "prose sum")
+    assert fewer.outcome is Outcome.UNCHECKED
+    assert not [c for c in about_text(*parts[:2]) if c.name == "prose sum"]
+
+
+def test_parts_whose_shares_make_a_hundred_must_make_the_whole() -> None:
+    found = about_text(
+        said("支出预算", "100"),
+        said("支出预算/甲", "60"),
+        said("支出预算/甲", "60", column=SHARE, about="支出预算"),
+        said("支出预算/乙", "39"),
+        said("支出预算/乙", "40", column=SHARE, about="支出预算"),
+    )
+    assert one(found, "prose sum").outcome is Outcome.DIFFERS
+
+
+def test_income_and_expenditure_each_make_the_same_whole() -> None:
+    found = about_text(
+        said("财政拨款收支总数", "10"),
+        said("财政拨款收支总数/收入/甲", "7"),
+        said("财政拨款收支总数/收入/乙", "3"),
+        said("财政拨款收支总数/支出/丙", "6"),
+        said("财政拨款收支总数/支出/丁", "4"),
+    )
+    assert [c.expression for c in found if c.name == "prose sum"] == ["7 + 3 = 10", "6 + 4 = 10"]
+
+
+@pytest.mark.parametrize(
+    "part, base, share, outcome",
+    [
+        ("1", "3", "33.33", Outcome.HOLDS),
+        ("2", "3", "66.67", Outcome.HOLDS),
+        ("2", "3", "66.66", Outcome.DIFFERS),
+        ("1", "8", "12.5", Outcome.HOLDS),
+        ("5", "400", "1.3", Outcome.HOLDS),
+        ("5", "400", "1.2", Outcome.DIFFERS),
+        ("562", "10000", "6.52", Outcome.DIFFERS),
+    ],
+)
+def test_shares_round_half_up_to_their_printed_places(
+    part: str, base: str, share: str, outcome: Outcome
+) -> None:
+    found = about_text(
+        said("支出预算", base),
+        said("支出预算/甲", part),
+        said("支出预算/甲", share, column=SHARE, about="支出预算"),
+    )
+    assert one(found, "share").outcome is outcome
+
+
+def test_a_share_of_what_the_text_does_not_give_is_not_recomputed() -> None:
+    found = about_text(
+        said("甲费", "3"), said("甲费", "5.00", column=SHARE, about="全省同类支出")
+    )
+    assert one(found, "share").outcome is Outcome.UNCHECKED
+
+
+def test_a_rate_of_change_is_the_change_over_last_years_amount() -> None:
+    amounts = [said("甲费", "110"), said("甲费", "10", column=CHANGE, about="2023年")]
+    right = said("甲费", "10.00", column=CHANGE_RATE, about="2023年")
+    assert one(about_text(*amounts, right), "change").outcome is Outcome.HOLDS
+    wrong = said("甲费", "9.09", column=CHANGE_RATE, about="2023年")
+    assert one(about_text(*amounts, wrong), "change").outcome is Outcome.DIFFERS
+
+
+def test_a_change_said_twice_is_the_same() -> None:
+    first, second = (said("收支预算总数", v, column=CHANGE) for v in ("12.00", "12.00"))
+    assert one(about_text(first, second), "change").outcome is Outcome.HOLDS
+    other = said("收支预算总数", "21.00", column=CHANGE)
+    assert one(about_text(first, other), "change").outcome is Outcome.DIFFERS
+
+
+def test_a_change_is_held_against_the_columns_of_years() -> None:
+    rows = [
+        R("合计", ["30.00", "20.00"], TOTAL),
+        R("学前教育", ["30.00", "20.00"], ITEM, 1, code="2050201"),
+    ]
+    columns = [("2024年预算数",), ("2023年预算数",)]
+    made = table(rows, columns, number="表三", title="部门支出总表", years=[2024, 2023])
+    found = about_text(said("支出预算", "10", column=CHANGE), tables=[made])
+    assert one(found, "change").expression == "10 = 30.00 − 20.00"
+    wrong = about_text(said("支出预算", "11", column=CHANGE), tables=[made])
+    assert one(wrong, "change").outcome is Outcome.DIFFERS
