@@ -32,7 +32,9 @@ def main() -> None:
 
 @app.command()
 def ask(
-    question: Annotated[str, typer.Argument(metavar="[QUESTION]", show_default=False)] = "",
+    question: Annotated[
+        str | None, typer.Argument(metavar="[QUESTION]", help="问题，用引号括起来")
+    ] = None,
     batch: Annotated[
         Path | None, typer.Option(metavar="FILE.jsonl", help="一行一问或一段对话，逐行回答")
     ] = None,
@@ -45,16 +47,16 @@ def ask(
     explain: Annotated[bool, typer.Option("--explain", help="说明问题是怎样理解的")] = False,
 ) -> None:
     """回答一个问题，或（--batch）文件里的每个问题。"""
-    if bool(question) == (batch is not None):
+    if (question is None) == (batch is None):
         raise typer.BadParameter("请给出一个问题，或用 --batch 给出问题文件（二者取一）")
     failed: list[str] = []
     with _told(failed):
         assistant = open_assistant(index, document)
-        if batch is None:
+        if batch is not None:
+            _ask_all(assistant, batch, failed, as_json=as_json, explain=explain)
+        elif question is not None:
             answer = answer_to(assistant.conversation(), question)
             _say(answer, as_json=as_json, explain=explain, named=False)
-        else:
-            _ask_all(assistant, batch, failed, as_json=as_json, explain=explain)
     raise typer.Exit(1 if failed else 0)
 
 

@@ -1,18 +1,21 @@
 """Questions to begin with, made from what an index holds, so that each has an answer there."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain, islice
 
-from assistant.catalogue import Catalogue, Entry
+from assistant.catalogue import Catalogue, Entry, flat, is_variant
 from assistant.quote_cues import cues
+from assistant.sets import size
 from assistant.word import english_names, in_script
-from index.fact import Fact, Kind, PassageKind, RowKind
+from index.fact import Kind, PassageKind, RowKind
 from index.quantity import parse_number
 
 MOST = 6
-LONGEST_NAME = 24
-"""Characters; a longer name makes a question that nobody reads."""
+LONGEST_NAME, LONGEST_FOREIGN = 24, 12
+"""Characters; a longer name makes a question that nobody reads, and a longer Chinese name in an
+English question makes it a Chinese one."""
 LONGEST_TERM = 8
 """A class chain of three levels (…（类）…（款）…（项）) is a term too, and no one asks for it."""
 FEWEST_RANKED = 4
@@ -34,7 +37,7 @@ QUESTIONS = {
         "amount": "How much is budgeted for {name}?",
         "share": "What share of the three public expenses goes to official receptions?",
         "rank": "What are the top 3 projects by budget?",
-        "target": "What is the target of {name} in {project}?",
+        "target": "What is the target for {name}?",
         "define": "What does {name} mean?",
         "more": "Why did {name} increase?",
         "less": "Why did {name} decrease?",
@@ -50,13 +53,14 @@ def examples(catalogue: Catalogue, language: str) -> tuple[str, ...]:
     """At most six: an amount, a share, a ranking, a target, a term, a cause; what the index has
     none of gives way to further amounts. `language`: zh, zh-Hant or en.
     """
-    lone = lone_names(catalogue)
+    longest = LONGEST_FOREIGN if language == "en" else LONGEST_NAME
+    lone = Lone(frozenset(entry.item for entry in catalogue.entries), longest)
     kinds: tuple[Iterator[Asked], ...] = (
         amounts(catalogue, lone),
         shares(catalogue),
         ranks(catalogue),
         targets(catalogue, lone),
-        terms(catalogue),
+        terms(catalogue, language),
         causes(catalogue),
     )
     one_each = (asked for kind in kinds for asked in islice(kind, 1))
@@ -75,13 +79,17 @@ def question(asked: Asked, language: str) -> str:
 # -------------------------------------------------------------------------- what an index holds
 
 
-def amounts(catalogue: Catalogue, lone: frozenset[str]) -> Iterator[Asked]:
+def amounts(catalogue: Catalogue, lone: "Lone") -> Iterator[Asked]:
     """The largest projects, then the largest other rows, that no other name looks like."""
     for kind in (RowKind.PROJECT, RowKind.ITEM):
-        entries = [e for e in catalogue.entries if e.fact.row_kind is kind and is_money(e)]
-        for entry in sorted(entries, key=lambda e: (-(e.fact.value or 0), e.at)):
-            if entry.item in lone:
+        for entry in largest(catalogue, kind):
+            if lone.is_lone(entry):
                 yield "amount", {"name": entry.fact.label}
+
+
+def largest(catalogue: Catalogue, kind: RowKind) -> list[Entry]:
+    entries = [e for e in catalogue.entries if e.fact.row_kind is kind and is_money(e)]
+    return sorted(entries, key=lambda entry: (-size(entry.fact), entry.at))
 
 
 def shares(catalogue: Catalogue) -> Iterator[Asked]:
@@ -112,18 +120,24 @@ def ranks(catalogue: Catalogue) -> Iterator[Asked]:
         yield "rank", {}
 
 
-def targets(catalogue: Catalogue, lone: frozenset[str]) -> Iterator[Asked]:
-    """Of a figure that only one project has as its target."""
-    for entry in catalogue.entries:
-        fact = entry.fact
-        if is_target(entry) and entry.item in lone and len(fact.row_path[1]) <= LONGEST_NAME:
-            yield "target", {"name": fact.label, "project": fact.row_path[1]}
+def targets(catalogue: Catalogue, lone: "Lone") -> Iterator[Asked]:
+    """Of a figure that only one project has as its target, the largest project's first."""
+    found: dict[str, list[Entry]] = {}
+    for entry in filter(is_target, catalogue.entries):
+        found.setdefault(flat(entry.fact.row_path[1]), []).append(entry)
+    count = Counter(entry.item for entries in found.values() for entry in entries)
+    for project in dict.fromkeys(e.item for e in largest(catalogue, RowKind.PROJECT)):
+        for entry in found.get(project, ()):
+            if count[entry.item] == 1 and lone.is_lone(entry):
+                yield "target", {"name": entry.fact.label, "project": entry.fact.row_path[1]}
 
 
-def terms(catalogue: Catalogue) -> Iterator[Asked]:
-    for passage in catalogue.passages:
-        if passage.kind is PassageKind.DEFINITION and len(passage.title) <= LONGEST_TERM:
-            yield "define", {"name": passage.title}
+def terms(catalogue: Catalogue, language: str) -> Iterator[Asked]:
+    """In English first those that have an English name."""
+    kept = [p.title for p in catalogue.passages if p.kind is PassageKind.DEFINITION]
+    if language == "en":
+        kept.sort(key=lambda term: term not in english_names())
+    yield from (("define", {"name": term}) for term in kept if len(term) <= LONGEST_TERM)
 
 
 def causes(catalogue: Catalogue) -> Iterator[Asked]:
@@ -141,29 +155,36 @@ def is_money(entry: Entry) -> bool:
 
 
 def is_target(entry: Entry) -> bool:
-    """A target in figures, of a named project."""
+    """A target in figures, of a project whose name can be said."""
     fact = entry.fact
-    number = fact.kind is Kind.TARGET and bool(fact.operator) and is_number(fact)
-    return number and entry.main and fact.unit_name != "" and len(fact.row_path) > 1
-
-
-def is_number(fact: Fact) -> bool:
-    return parse_number(fact.printed) is not None
-
-
-def lone_names(catalogue: Catalogue) -> frozenset[str]:
-    """Short names that are no part of another name, nor hold one: they cannot be mixed up."""
-    names = sorted({entry.item for entry in catalogue.entries if entry.item}, key=len)
-    return frozenset(
-        name
-        for name in names
-        if len(name) <= LONGEST_NAME
-        and is_lone(name, names)
+    return (
+        fact.kind is Kind.TARGET
+        and fact.row_kind is RowKind.INDICATOR
+        and parse_number(fact.printed) is not None
+        and entry.main
+        and len(fact.row_path) > 1
+        and len(fact.row_path[1]) <= LONGEST_NAME
     )
 
 
-def is_lone(name: str, names: Iterable[str]) -> bool:
-    return not any(name != other and (other in name or name in other) for other in names)
+@dataclass(frozen=True, slots=True)
+class Lone:
+    """Tells which names can be said in a question and not be mixed up with another one."""
 
+    names: frozenset[str]
+    """All names of the index, flat."""
+    longest: int
 
-__all__ = ["examples"]
+    def is_lone(self, entry: Entry) -> bool:
+        """Short, without brackets and marks, no part of another name nor holding one, and
+        without a variant."""
+        name = entry.item
+        return (
+            len(name) <= self.longest
+            and "".join(entry.fact.label.split()).isalnum()
+            and not any(
+                other in name or name in other or is_variant(name, other)
+                for other in self.names
+                if other not in ("", name)
+            )
+        )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from assistant.across import of_tables
 from assistant.calculate import cell, compute
 from assistant.catalogue import Catalogue, Entry
 from assistant.finding import Absence, Finding, Rule
@@ -51,6 +52,10 @@ def look_up(query: Query, catalogue: Catalogue) -> Outcome:
         return Outcome(absence=gone)
     if (counted := printed_count(query, catalogue)) is not None:
         return counted
+    if len(set(query.scope.tables)) > 1 and (
+        sides := of_tables(query, catalogue, lambda one: unit_filter(one, catalogue))
+    ):
+        return sides
     if asks_for_set(query):
         found = set_lookup(query, catalogue, unit_filter(query, catalogue))
         if found is not None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from assistant.calculate import FACTORS, cell, comparable, compute, plain, rounded, shown
 from assistant.catalogue import Catalogue, Entry, flat
-from assistant.finding import Finding, Rule
+from assistant.finding import Absence, Finding, Rule
 from assistant.mention import OperationName as Op
 from assistant.outcome import Outcome
 from assistant.query import Query
@@ -15,6 +15,8 @@ from index.fact import Fact, Kind, RowKind
 
 CHANGES = ("比上年增减", "增减额", "增减", "增减比例", "增减%")
 MOST_SHARES = 4
+SURELY = 0.9
+COUNTED, MOST_COUNTED = ("个", "项", "样", "笔", "条", "种", "块", "家"), 12
 BEYOND = (RowKind.TOTAL, RowKind.TOTAL_REPEAT, RowKind.DETAIL, RowKind.PROSE)
 """Rows that are no members of a sum: wholes, repeats below an item, and prose."""
 
@@ -166,7 +168,8 @@ def ratio(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outc
 
 def share(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
     first = choices[0].facts[0]
-    if len(choices) == 1 and first.unit == "%" and first.value is not None:
+    surely = choices[0].best.covered >= SURELY
+    if len(choices) == 1 and first.unit == "%" and first.value is not None and surely:
         groups = distinct_values(choices[0].facts)
         return Outcome(
             findings=tuple(cell(group[0], places=group[1:]) for group in groups[:MOST_SHARES]),
@@ -180,12 +183,26 @@ def share(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outc
         fact = choices[0].facts[0]
         base = whole_of(choices[0].best.entry, catalogue)
         if base is None or fact.value is None:
-            return None
+            return printed_share(fact, catalogue)
         part, whole = fact, base
-    if not whole.value:
-        return None
+    if not whole.value or part.value == whole.value:
+        return printed_share(part, catalogue)
     computed = compute(Rule.SHARE, (part, whole), f"{name(part)}占{name(whole)}的比重")
     return Outcome(findings=(computed, *parts((part, whole))), matches=choices[0].matches)
+
+
+def printed_share(part: Fact, catalogue: Catalogue) -> Outcome | None:
+    """The share as the running text prints it."""
+    item = catalogue.entry_of(part).item
+    found = [
+        e.fact
+        for e in catalogue.entries
+        if e.item == item and e.fact.column == ("占比",) and e.fact.document == part.document
+    ]
+    groups = distinct_values(found)
+    if not groups or len(groups) > MOST_SHARES:
+        return None
+    return Outcome(findings=tuple(cell(group[0], places=group[1:]) for group in groups))
 
 
 def share_of_unit(
@@ -237,11 +254,21 @@ def total(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outc
     """The sum of what is asked; one figure alone is no sum but itself."""
     members = aligned(choices) if len(choices) >= 2 else members_of(choices[0])
     members = without_parts(members)
+    if (said := said_number(query)) and said != len(members):
+        return Outcome(absence=Absence.NOT_HERE, matches=choices[0].matches)
     if len(members) < 2 or not usable(members) or not comparable(members):
         return None
     labels = list(dict.fromkeys(name(fact) for fact in members))
     computed = compute(Rule.SUM, members, " + ".join(labels))
     return Outcome(findings=(computed, *parts(members)), matches=choices[0].matches, listing=True)
+
+
+def said_number(query: Query) -> int:
+    """这五样, 两个项目: how many members the question itself counts; 0 if it does not."""
+    for value, unit in query.want.amounts:
+        if unit in COUNTED and value.isdigit() and 2 <= int(value) <= MOST_COUNTED:
+            return int(value)
+    return 0
 
 
 def without_parts(facts: Sequence[Fact]) -> tuple[Fact, ...]:

@@ -116,18 +116,19 @@ def form_of(spot: Spot) -> tuple[str, bool, int]:
 
 
 def row_code(spot: Spot) -> str:
-    """The class code of a row: split over columns, or whole in one of them."""
+    """The class code of a row: split over columns, whole in one of them, or glued before the
+    label."""
     units = {unit.code for unit in spot.table.units}
     words = [squeeze(cell.text) for cell in spot.cells[: spot.column]]
     parts = [word for word in words if re.fullmatch(r"\d{2,}", word) and word not in units]
     whole = [word for word in parts if len(word) >= SHORTEST_CUT]
-    return whole[-1] if whole else "".join(parts)
+    if parts:
+        return whole[-1] if whole else "".join(parts)
+    glued = GLUED.match(squeeze(spot.cell.text)) if spot.column < len(spot.cells) else None
+    return glued[1] if glued and glued[1] not in units else ""
 
 
 def code_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
     """The code is that of the row, or glued before the label."""
-    if not fact.code or fact.code == row_code(label_spot(fact, spot, raw)):
-        return None
-    words = (squeeze(cell.text) for cell in spot.cells[: spot.column])
-    glued = any((found := GLUED.match(word)) and found[1] == fact.code for word in words)
-    return None if glued else FaultName.CODE
+    same = not fact.code or fact.code == row_code(label_spot(fact, spot, raw))
+    return None if same else FaultName.CODE

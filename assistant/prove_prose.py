@@ -275,7 +275,9 @@ def amounts_in(text: str) -> list[Quantity]:
 
 
 def last_subject(before: str, raw: RawDocument) -> str:
-    """The subject that these words give a figure; empty if none of its own."""
+    """The subject that the words since the last figure give the next; empty if none."""
+    figures = quantities(before)
+    before = before[figures[-1].end :] if figures else before
     _, rest = chain_of(re.split("[。；]", before)[-1])
     said = flatten(subject_of(rest, raw.names)).text
     beside = said.startswith(tuple(lexicon("prose")["concerning"])) or is_generic(said)

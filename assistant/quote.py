@@ -7,7 +7,7 @@ or a stretch of text (quote_stretch) → exact quotes with their lines (quote_pl
 from assistant.catalogue import Catalogue
 from assistant.finding import Quote
 from assistant.query import Query
-from assistant.quote_ask import Asked, Retriever, View, ask
+from assistant.quote_ask import ORDINAL, Asked, Retriever, View, ask
 from assistant.quote_kind import is_text_question
 from assistant.quote_lists import best_listing, member, ordinal_of, titles, whole_list
 from assistant.quote_navigate import navigate
@@ -17,7 +17,7 @@ from assistant.quote_stretch import confidence, stretch
 from assistant.word import gloss
 from index.fact import Passage, PassageKind
 
-__all__ = ["is_text_question", "lead", "quote"]
+__all__ = ["is_text_question", "lead", "quote", "taken_up"]
 
 SURE = 0.8
 """Chosen on the visible and our own text questions: below it more questions that the document
@@ -71,7 +71,7 @@ def answered(asked: Asked, catalogue: Catalogue) -> tuple[Quote, ...]:
         return ()
     found = stretch(asked, order)
     sure = confidence(asked, order[0], found) >= least(asked, order[0])
-    return quotes_of(found, catalogue) if sure else ()
+    return quotes_of(found, catalogue, asked.query.question.text) if sure else ()
 
 
 def least(asked: Asked, best: Saying) -> float:
@@ -80,6 +80,20 @@ def least(asked: Asked, best: Saying) -> float:
     if not agreed or not asked.has("term") or best.kind is not PassageKind.DEFINITION:
         return SURE
     return SURE_OF_TERM if asked.has("define") else SURE_OF_CLASS
+
+
+def taken_up(typed: str, before: str) -> str:
+    """A follow-up that only names another member of a list (第九条呢), as a question of its own:
+    the question before with that number; any other text as it is.
+
+    >>> taken_up("第九条呢？", "职能第七条是什么")
+    '职能第九条是什么'
+    """
+    found = ORDINAL.search(typed)
+    rest = ORDINAL.sub("", typed).strip(" 那呢啊呀的又是什么啥讲说,，。?？")
+    if found is None or rest or not ORDINAL.search(before):
+        return typed
+    return ORDINAL.sub(found.group(), before, count=1)
 
 
 def lead(query: Query, quotes: tuple[Quote, ...]) -> str:

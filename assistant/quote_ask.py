@@ -19,6 +19,7 @@ from assistant.quote_sayings import Saying, Sayings, sayings_of
 from assistant.quote_score import bonus, phrases_of, priors
 from assistant.quote_words import Word, in_singles, text_of, words_of
 from assistant.vocabulary import Vocabulary
+from index.errors import BudgetError
 from index.fact import Passage, PassageKind
 from index.words import NUMERAL, numeral
 
@@ -122,7 +123,11 @@ def ask(query: Query, view: View, retriever: Retriever | None = None) -> Asked:
     state = by_words(query, view.catalogue, view.vocabulary)
     if retriever is None or not doubtful(state):
         return state
-    prior = priors(retriever.rank(text_of(query), RANKED), state.sayings)
+    try:
+        ranked = retriever.rank(text_of(query), RANKED)
+    except BudgetError:
+        return state  # an index of another model: words alone must do
+    prior = priors(ranked, state.sayings)
     score = np.where(state.allowed, state.score + DENSE * prior, 0.0)
     return replace(state, score=score, prior=prior)
 

@@ -56,24 +56,14 @@ LITTLE = 0.6
 
 def is_text_question(query: Query, catalogue: Catalogue) -> bool:
     """Words decide where they are unmistakable; else whether figures or sentences explain it."""
-    named, said = cues_of(query), asked(query.question.text)
-    described = {"define", "term"} <= named and "amount" not in named
-    if query.output_unit or (query.has(*ARITHMETIC) and not described):
+    named = cues_of(query)
+    if query.output_unit or (query.has(*ARITHMETIC) and not {"define", "term"} <= named):
         return False
     if query.limit and not query.has(OperationName.DEFINE):
-        return not query.noun and "none" in said and speaks(query, catalogue)
-    ordinal = ordinal_of(query.question.text) and not query.asks_figure
-    if ordinal and best_listing(by_words(query, catalogue, None)) is not None:
-        return True
-    if query.rank and not ordinal:
-        return False
-    lists = "list" in named and not query.asks_figure and not query.inherited
-    if lists and best_listing(by_words(query, catalogue, None)) is not None:
-        return True
-    if "contents" in named and not query.asks_figure and "amount" not in named:
-        return text_covered(by_words(query, catalogue, None)) >= TEXT_COVERED
-    if query.noun and query.has(OperationName.LIST, OperationName.COUNT):
-        return bool(named & {"parts", "units", "table"})
+        asks_any = not query.noun and "none" in asked(query.question.text)
+        return asks_any and speaks(query, catalogue)
+    if (listed := asks_list(query, named, catalogue)) is not None:
+        return listed
     if query.asks_figure or "amount" in named:
         wordy = bool(named & TEXTUAL) and not query.inherited
         return bool(named & {"cause", "when"}) or (
@@ -81,10 +71,39 @@ def is_text_question(query: Query, catalogue: Catalogue) -> bool:
         )
     if named & TEXTUAL:
         return True
+    return not query.inherited and asks_words(query, named, catalogue)
+
+
+def asks_list(query: Query, named: frozenset[str], catalogue: Catalogue) -> bool | None:
+    """A list of sentences (True), of figures (False), or none that the words tell (None)."""
+    counts = query.asks_figure and not composed(query, named)
+    if not counts and not query.inherited:
+        number = ordinal_of(query.question.text)
+        if (number or "list" in named) and best_listing(by_words(query, catalogue, None)):
+            return True
+        if query.rank and not number:
+            return False
+        if "contents" in named and "amount" not in named:
+            return text_covered(by_words(query, catalogue, None)) >= TEXT_COVERED
+    if query.rank:
+        return False
+    if query.noun and query.has(OperationName.LIST, OperationName.COUNT):
+        return bool(named & {"parts", "units", "table"})
+    return None
+
+
+def composed(query: Query, named: frozenset[str]) -> bool:
+    """Which parts make something up: a share is named by the same words, but none is asked for."""
+    return "contents" in named and query.has(OperationName.WHICH) and "amount" not in named
+
+
+def asks_words(query: Query, named: frozenset[str], catalogue: Catalogue) -> bool:
+    """Without a word that tells: by amounts, by money, by what explains the question better."""
+    said = asked(query.question.text)
     amounts = any(
         isinstance(m.value, Amount) and not is_name(m, query.question.text) for m in query.mentions
     )
-    if (amounts and not said & {"goal", "duty", "none"}) or query.inherited:
+    if amounts and not said & {"goal", "duty", "none"}:
         return False
     money = query.want.moneyish and not named & {"goal", "none", "who"}
     if money and explained(best_figure(query, catalogue), COVERED):

@@ -126,8 +126,8 @@ def within(sayings: Sequence[Saying], most: int) -> tuple[Saying, ...]:
     return tuple(kept)
 
 
-def whole_list(listing: Listing) -> tuple[Saying, ...]:
-    """Every member; only its first sentence where all would be too long.
+def whole_list(listing: Listing, most: int = LONGEST_LIST) -> tuple[Saying, ...]:
+    """Every member; only its first sentence where all would be longer than `most`.
 
     The last member of an enumeration has no end mark of its own: what follows its first sentence
     belongs to it only where the others have more than one too.
@@ -135,7 +135,7 @@ def whole_list(listing: Listing) -> tuple[Saying, ...]:
     members = [*listing.members]
     if all(len(found) == 1 for found in members[:-1]):
         members[-1] = members[-1][:1]
-    if sum(len(s.text) for found in members for s in found) > LONGEST_LIST:
+    if sum(len(s.text) for found in members for s in found) > most:
         members = [found[:1] for found in members]
     return tuple(saying for found in members for saying in found)
 

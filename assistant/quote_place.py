@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 from itertools import groupby
 
 from assistant.catalogue import Catalogue, flat
@@ -13,19 +14,42 @@ from index.fact import Passage, Table
 
 MOST_LINES = 6
 """Of a citation; a longer one sends the reader off to search."""
+LONGEST_SENTENCE = 380
+"""Characters of one sentence that is shown whole."""
+CLAUSE = re.compile("[，,；;：:]")
 SHORTEST_PART = 6
 """Characters of a part of a quote that is worth a citation of its own."""
 EDGES = " \n\t　*"
 """White space, and the asterisks of bold print that some text files keep."""
 
 
-def quotes_of(sayings: Iterable[Saying], catalogue: Catalogue) -> tuple[Quote, ...]:
-    """Neighbouring sentences of a passage become one quote; the same text is quoted once."""
+def quotes_of(
+    sayings: Iterable[Saying], catalogue: Catalogue, question: str = ""
+) -> tuple[Quote, ...]:
+    """Neighbouring sentences of a passage become one quote; the same text is quoted once.
+
+    Of a lone sentence too long to show, the clauses around what the question says are kept.
+    """
     found: dict[str, Quote] = {}
-    for passage, start, end in stretches(sayings):
-        for quote in placed(passage, passage.text[start:end].strip(EDGES), catalogue):
+    kept = tuple(sayings)
+    for passage, start, end in stretches(kept):
+        text = passage.text[start:end].strip(EDGES)
+        if len(kept) == 1 and len(text) > LONGEST_SENTENCE:
+            text = clauses(text, question).strip(EDGES)
+        for quote in placed(passage, text, catalogue):
             found.setdefault(flat(quote.text), quote)
     return tuple(found.values())
+
+
+def clauses(text: str, question: str) -> str:
+    """Whole clauses of a long sentence, at most LONGEST_SENTENCE characters, around the longest
+    stretch that the question says too."""
+    said = SequenceMatcher(None, text, question, autojunk=False).find_longest_match()
+    edges = [0, *(found.end() for found in CLAUSE.finditer(text)), len(text)]
+    last = next(edge for edge in edges if edge >= min(len(text), said.a + said.size))
+    first = next(edge for edge in edges if edge >= last - LONGEST_SENTENCE)
+    fitting = [edge for edge in edges if edge <= first + LONGEST_SENTENCE]
+    return text[first : max(last, fitting[-1])][:LONGEST_SENTENCE]
 
 
 def stretches(sayings: Iterable[Saying]) -> Iterator[tuple[Passage, int, int]]:

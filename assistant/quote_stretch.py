@@ -9,7 +9,7 @@ import numpy as np
 from assistant.catalogue import flat
 from assistant.quote_ask import Asked
 from assistant.quote_cues import says
-from assistant.quote_lists import listings_of, whole_list, within
+from assistant.quote_lists import LONGEST_LIST, listings_of, whole_list, within
 from assistant.quote_match import KNOWN
 from assistant.quote_sayings import Field, Saying
 from assistant.quote_words import Sort, text_of
@@ -17,6 +17,8 @@ from index.fact import PassageKind
 
 WHOLE = 300
 """Characters of an objective or a definition that is given whole when it is asked about as such."""
+LONGEST_TEXT = 380
+"""Characters of an answer that is no list."""
 SPECIFIC = 0.5
 """Share of the question that a sentence must say itself to be given without its neighbours."""
 FURTHER = 0.25
@@ -119,7 +121,8 @@ def opened(asked: Asked, saying: Saying) -> tuple[Saying, ...]:
     if not after.inside or after.first != saying.first or saying.text.rstrip().endswith(ENDS):
         return ()
     listings = listings_of(asked.sayings)
-    return next((whole_list(found) for found in listings if found.first is after), ())
+    most = LONGEST_LIST if asked.has("list") else LONGEST_TEXT - len(saying.text)
+    return next((whole_list(found, most) for found in listings if found.first is after), ())
 
 
 def _end(asked: Asked, saying: Saying) -> int:

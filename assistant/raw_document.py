@@ -14,7 +14,8 @@ from threading import Lock
 from assistant.answer import Citation
 from assistant.fault import FaultName
 from assistant.raw_table import RawTable, Spot, name_of
-from index.arrange import CAPTION_LINES, TABLE_NUMBER
+from index.arrange import outline_of
+from index.caption import CAPTION_LINES, TABLE_NUMBER, unfold
 from index.document import Block, Grid, Paragraph, Place
 from index.fact import Fact, Kind, Unit
 from index.outline import Outline

@@ -13,6 +13,8 @@ from index.fact import Fact, RowKind
 JOINTS = re.compile(r"以及|还有|再加|加上|加|和|与|跟|同|及|(?<![a-z])(?:and|plus|vs\.?|versus|or)(?![a-z])|[+/&]")
 COVERED, NAMED = 0.72, 0.45
 """Of a stretch by itself: how much must be explained, how much of the name said."""
+SHORT, WHOLLY = 4, 0.95
+"""A short name (邮电费) must be explained whole: 电费 is another thing."""
 LIGHT = 0.1
 """A stretch this light in the question (那家) names nothing."""
 SHORTEST_ITEM = 3
@@ -159,7 +161,8 @@ def linked(
 
     said = {gram for key in content.keys for gram in grams(key.word)}
     matches = link(restricted(content, span), catalogue, fits, said=said)
-    good = [match for match in matches if match.covered >= COVERED and match.named >= NAMED]
+    least = WHOLLY if span[1] - span[0] <= SHORT else COVERED
+    good = [match for match in matches if match.covered >= least and match.named >= NAMED]
     if good and len(good[0].entry.item) < SHORTEST_ITEM and not is_titled(good[0].entry):
         return None
     choice = choice_of(good, want, beside) if good else None

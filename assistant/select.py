@@ -74,8 +74,12 @@ class Want:
         """几辆 is no money and no share; 多少人 is people."""
         if fact.kind is Kind.MONEY or (fact.unit == "%" and self.measure != "%"):
             return False
+        if fact.kind is Kind.BLANK and fact.unit and self.measure in TIMES:
+            return self.measure in fact.unit
         if fact.kind is Kind.BLANK or not fact.unit:
             return not fact.table or is_target(fact)
+        if self.measure in TIMES:
+            return self.measure in fact.unit
         people = PEOPLE & set(self.measure)
         times = {"次"} if "次" in self.measure else set()
         return not people or bool((PEOPLE | times) & set(fact.unit))
@@ -89,6 +93,7 @@ class Want:
 
 
 PEOPLE = frozenset("人名位")
+TIMES = frozenset(("秒", "分钟", "小时", "天", "工作日"))
 
 
 def is_target(fact: Fact) -> bool:

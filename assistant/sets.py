@@ -25,7 +25,7 @@ KINDS: dict[str, tuple[RowKind, ...]] = {
 }
 DESCRIBED = 0.9
 """Share of the describing words a member must bear, against the member that bears most."""
-LEAST_DESCRIBED = 0.6
+LEAST_DESCRIBED = 0.75
 COLUMN_SAID = 0.9
 """A ranking by another column than the main one must name it."""
 

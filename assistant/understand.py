@@ -96,7 +96,7 @@ def understand(question: Normalized, catalogue: Catalogue, vocabulary: Vocabular
         claims=claims_of(mentions),
         scope=scope,
         want=want_of(mentions, text),
-        operations=tuple(m.value.name for m in mentions if isinstance(m.value, Operation)),
+        operations=operations_of(mentions),
         output_unit=next((m.value.unit for m in mentions if isinstance(m.value, OutputUnit)), ""),
         limit=limit_of(mentions, text),
         rank=next((m.value for m in mentions if isinstance(m.value, Rank)), None),
@@ -122,6 +122,16 @@ def asks_undisclosed(text: str, catalogue: Catalogue) -> bool:
         groups.append("executed")
     said = [word for group in groups for word in nouns()[group] if word in text]
     return any(not catalogue.holding(flat(word)) for word in said)
+
+
+def operations_of(mentions: Sequence[Mention]) -> tuple[OperationName, ...]:
+    """The operations said; "total" before a noun is its name, no wish to add up."""
+    return tuple(
+        m.value.name
+        for m in mentions
+        if isinstance(m.value, Operation)
+        and not (m.value.name is OperationName.SUM and m.text in ("total", "totals", "overall"))
+    )
 
 
 def measure_of(mentions: Sequence[Mention], counts: Sequence[Operation], text: str) -> str:

@@ -191,6 +191,7 @@ def answers_over(name: str, text: str, dialogues: Sequence[Dialogue]) -> dict[st
     Raises BudgetError if the text cannot be indexed.
     """
     from assistant.chain import Assistant
+    from assistant.retrieve import PassageRetriever
 
     with without_model(), TemporaryDirectory() as folder:
         path = Path(folder) / name
@@ -199,6 +200,7 @@ def answers_over(name: str, text: str, dialogues: Sequence[Dialogue]) -> dict[st
         if report.status is Reading.FAILED:
             raise BudgetError(report.message)
         assistant = Assistant(Path(folder) / "index")
+        assistant.retriever = PassageRetriever(store=assistant.store, dense=False)
         answers = {}
         for dialogue in dialogues:
             conversation = assistant.conversation()
