@@ -12,7 +12,7 @@ from assistant.operate import name, parts
 from assistant.outcome import Outcome
 from assistant.query import Query
 from assistant.scope import table_numbers
-from assistant.segment import mask_of, restricted
+from assistant.segment import LIGHT, mask_of, restricted
 from assistant.select import choose
 from index.fact import Fact, RowKind
 
@@ -66,7 +66,7 @@ def fact_in(
 ) -> Fact | None:
     """What the stretch names in the table; its total where it names nothing."""
     allowed = filter_of(query)
-    if not query.content.weigh(mask_of(span)):
+    if query.content.weigh(mask_of(span)) <= LIGHT * query.content.total:
         return next(
             (
                 e.fact

@@ -19,7 +19,9 @@ from assistant.compose import (
 )
 from assistant.follow_up import Turn, joined, of_turns, resolve
 from assistant.look_up import look_up
+from assistant.finding import Absence
 from assistant.mention import ChatName
+from assistant.mention import OperationName as Op
 from assistant.normalize import Normalized, normalize
 from assistant.outcome import Outcome
 from assistant.query import Query
@@ -140,16 +142,28 @@ class Conversation:
             return compose_chat(query, chat[0], chat[1])
         alone, query = query, resolve(query, self.turns)
         if is_text_question(query, view.catalogue):
-            quotes = quote(query, view, self.assistant.retriever)
+            asked = self._spelt_out(query)
+            quotes = quote(asked, view, self.assistant.retriever)
             if quotes:
                 self.turns.append(Turn(query=query, outcome=look_up(query, view.catalogue)))
-                return compose_quotes(query, quotes, lead(query, quotes))
+                return compose_quotes(query, quotes, lead(asked, quotes))
+            if query.has(*TELLING):
+                outcome = Outcome(absence=Absence.NOT_HERE)
+                return compose_absence(query, outcome, view.catalogue)
         outcome = self._figures(query, alone, view.catalogue)
         self.turns.append(Turn(query=query, outcome=outcome))
         if outcome.findings:
             return compose_figures(query, outcome, view.catalogue)
         return compose_absence(query, outcome, view.catalogue)
 
+
+    def _spelt_out(self, query: Query) -> Query:
+        """为什么减? after an amount: the question before said of what."""
+        if not query.inherited or query.beside is not None or not self.turns:
+            return query
+        view, before = self.assistant.view, self.turns[-1].query.question.typed
+        together = normalize(f"{before} {query.question.typed}")
+        return understand(together, view.catalogue, view.vocabulary)
 
     def _figures(self, query: Query, alone: Query, catalogue: Catalogue) -> Outcome:
         """From figures shown before, else looked up; without the context if it does not help."""
@@ -167,6 +181,10 @@ class Conversation:
 
 def parts_of(question: Normalized, spans: Sequence[tuple[int, int]]) -> list[Normalized]:
     return [normalize(question.typed_text(*span)) for span in spans]
+
+
+TELLING = (Op.WHY, Op.PURPOSE, Op.DEFINE)
+"""Where no sentence tells it, a figure would be no answer."""
 
 
 def protected_in(text: str, view: View) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assistant.catalogue import HAN, LATIN, Catalogue, flat, grams
 from assistant.foreign import word_shares
 from assistant.gloss import unread_words
-from assistant.vocabulary import Term
+from assistant.vocabulary import Term, known_words
 
 UNKNOWN = 0.6
 """Weight of a word that no string of the index holds, against the rarest that one does: it
@@ -64,7 +64,7 @@ def content_of(
 ) -> Content:
     """`text` normalised; `spans` of its content words; `terms` what stretches may stand for."""
     spans = tuple(spans)
-    pieces = [piece for span in spans for piece in _pieces(text, span)]
+    pieces = [piece for span in spans for piece in _whole_words(text, span, catalogue)]
     keys = [key for piece in pieces if (key := _key(piece, catalogue))]
     keys += [key for term in terms for key in _term_keys(term, catalogue)]
     weights = _weights(text, spans, pieces, terms, catalogue)
@@ -89,6 +89,18 @@ def _pieces(text: str, span: tuple[int, int]) -> Iterator[_Piece]:
             yield _Piece(text[at : at + 2], at, at + 2)
     for found in LATIN.finditer(text, start, end):
         yield _Piece(found.group(), found.start(), found.end())
+
+
+def _whole_words(text: str, span: tuple[int, int], catalogue: Catalogue) -> Iterator[_Piece]:
+    """The pieces, without those that begin inside a word the index lacks: 电费 in 邮电费."""
+    inside = -1
+    for piece in _pieces(text, span):
+        if piece.start == inside:
+            yield _Piece(word="\0" + piece.word, start=piece.start, end=piece.end)
+        else:
+            yield piece
+        unknown = piece.word not in catalogue.holders and piece.word in known_words()
+        inside = piece.end - 1 if unknown and piece.end - piece.start == 2 else -1
 
 
 def _mask(start: int, end: int) -> int:

@@ -64,7 +64,7 @@ def resolve(query: Query, turns: Sequence[Turn]) -> Query:
         inherited = replace(
             inherited,
             operations=tuple(op for op in last.query.operations if op in LASTING),
-            output_unit=last.query.output_unit,
+            output_unit=query.output_unit or last.query.output_unit,
         )
     note = f"inherited: {fact.label} ({fact.table or fact.section})"
     return replace(inherited, explanation=(*inherited.explanation, note))

@@ -8,13 +8,21 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, NotRequired, TypedDict
+from typing import NotRequired
 
 from langchain_core.messages import BaseMessage, HumanMessage
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda
+from typing_extensions import TypedDict  # pydantic cannot read typing's before Python 3.12
 
 from assistant.answer import Answer, Status
-from assistant.chain import LONGEST_QUESTION, Conversation, chat_name, protected_in
+from assistant.chain import (
+    LONGEST_QUESTION,
+    Assistant,
+    Conversation,
+    View,
+    chat_name,
+    protected_in,
+)
 from assistant.clauses import split_questions
 from assistant.compose import compose_absence, compose_chat, compose_figures, compose_quotes
 from assistant.finding import Quote
@@ -26,9 +34,6 @@ from assistant.query import Query
 from assistant.quote import is_text_question, lead, quote
 from assistant.raw_document import Originals
 from assistant.understand import understand
-
-if TYPE_CHECKING:
-    from assistant.chain import Assistant, View
 
 
 class Asking(TypedDict):
@@ -42,7 +47,7 @@ class Reading:
     """A question as it was understood, in the conversation it belongs to."""
 
     typed: str
-    view: "View"
+    view: View
     conversation: Conversation
     query: Query
     """With what it inherits from the turns before."""
@@ -65,7 +70,7 @@ class Draft:
     outcome: Outcome | None = None
 
 
-def answer_chain(assistant: "Assistant") -> Runnable[Asking, Answer]:
+def answer_chain(assistant: Assistant) -> Runnable[Asking, Answer]:
     """A chain that takes `{"question": …, "history": […]}`; it keeps nothing between calls.
 
     `answer_chain(assistant).invoke({"question": "公务接待费多少"}).figures[0].value` is `"12"`.
@@ -80,7 +85,7 @@ def answer_chain(assistant: "Assistant") -> Runnable[Asking, Answer]:
     return RunnableLambda(partial(read, assistant), name="read") | draft | proving
 
 
-def read(assistant: "Assistant", asking: Asking) -> Reading:
+def read(assistant: Assistant, asking: Asking) -> Reading:
     """Takes the question in; earlier ones are asked again, for what this one leaves out."""
     started = time.perf_counter()
     conversation, view = assistant.conversation(), assistant.view

@@ -372,7 +372,9 @@ def gap_explained(
         and e.fact.unit == gap.unit
         and not e.whole
     ]
-    causes.sort(key=lambda f: not _is_named(f, named, catalogue))
+    rows = {(fact.table, fact.row) for fact in (larger, smaller)}
+    causes = [fact for fact in causes if (fact.table, fact.row) not in rows]
+    causes.sort(key=lambda f: (not _is_named(f, named, catalogue), -f.level))
     shown = tuple(cell(f) for f in causes[:1])
     beside = (replace(gap, supporting=bool(shown)), *parts((larger, smaller)))
     return Outcome(findings=(*shown, *beside), matches=choices[0].matches if choices else ())

@@ -49,6 +49,7 @@ class Sort(StrEnum):
     SHARE = "share"
     RATE = "rate"
     CHANGE = "change"
+    CHANGE_RATE = "change rate"
 
 
 COLUMNS = {
@@ -56,7 +57,8 @@ COLUMNS = {
     Sort.COUNT: (COUNT,),
     Sort.SHARE: (SHARE,),
     Sort.RATE: (RATE, COMPLETION),
-    Sort.CHANGE: CHANGES,
+    Sort.CHANGE: (CHANGE, AGAINST_PLAN),
+    Sort.CHANGE_RATE: (CHANGE_RATE,),
 }
 
 
@@ -186,8 +188,10 @@ def column_stands(fact: Fact, figure: Figure) -> FaultName | None:
 
 def sort_of(before: str, quantity: Quantity | None) -> Sort:
     """What the words right before a figure, and its unit, say that it is."""
-    if quantity is None or direction_of(before, quantity.kind):
+    if quantity is None:
         return Sort.CHANGE
+    if direction_of(before, quantity.kind):
+        return Sort.CHANGE_RATE if quantity.kind is Kind.PERCENT else Sort.CHANGE
     if quantity.kind is Kind.PERCENT:
         return Sort.SHARE if share_pattern().search(before) else Sort.RATE
     return Sort.COUNT if quantity.kind is Kind.COUNT else Sort.AMOUNT
@@ -257,17 +261,19 @@ def is_shared(label: str, before: str) -> bool:
 
 
 def is_said_otherwise(label: str, figure: Figure, raw: RawDocument) -> bool:
-    """The words right before a figure, or before the amount that a share goes with, name
-    something else; or of a count those right behind it."""
+    """The words right before a figure, or before the amount that a share or change goes with,
+    name something else; or of a count those right behind it."""
     sort = sort_of(figure.before, figure.quantity)
     if sort is Sort.COUNT and not last_subject(figure.before, raw):
         return bool(counted_noun(figure.after))
     if sort in (Sort.AMOUNT, Sort.COUNT, Sort.RATE):
         return not is_compatible(label, figure.before, raw)
-    amounts = amounts_in(figure.own)
-    if sort is not Sort.SHARE or not amounts:
+    share = sort is Sort.SHARE
+    own = figure.own if share else re.split("[。；]", figure.own)[-1]
+    amounts = amounts_in(own)
+    if not amounts or is_summed(figure.before) or (not share and label in own[amounts[-1].end :]):
         return False
-    return not is_compatible(label, figure.own[: amounts[-1].start], raw)
+    return not is_compatible(label, own[: amounts[-1].start], raw)
 
 
 def amounts_in(text: str) -> list[Quantity]:

@@ -182,11 +182,10 @@ def table_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
     by a heading above."""
     lines = spot.table.said_above
     numbers = [table_number(found[1]) for line in lines if (found := TABLE_NUMBER.match(line))]
-    if numbers and fact.table not in numbers:
-        return FaultName.TABLE
     named = lines if numbers else (*lines, *map(squeeze, spot.table.above))
     titled = not fact.title or any(squeeze(fact.title) in line for line in named)
-    return None if titled else FaultName.TABLE
+    told = fact.table in numbers if numbers else fact.table == fact.title
+    return None if titled and told else FaultName.TABLE
 
 
 def year_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:

@@ -7,13 +7,14 @@ or a stretch of text (quote_stretch) → exact quotes with their lines (quote_pl
 from assistant.catalogue import Catalogue
 from assistant.finding import Quote
 from assistant.query import Query
-from assistant.quote_ask import ORDINAL, Asked, Retriever, View, ask
+from assistant.quote_ask import Asked, Retriever, View, ask
 from assistant.quote_kind import is_text_question
 from assistant.quote_lists import best_listing, member, ordinal_of, titles, whole_list
 from assistant.quote_navigate import navigate
 from assistant.quote_place import quotes_of
 from assistant.quote_sayings import Saying
 from assistant.quote_stretch import confidence, stretch
+from assistant.quote_words import ORDINAL
 from assistant.word import gloss
 from index.fact import Passage, PassageKind
 

@@ -1,4 +1,4 @@
-"""Amounts that a question says (那237.96万) → the sentences and projects that have them."""
+"""Amounts that a question says (那35.6万) → the sentences and projects that have them."""
 
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from assistant.query import Query
 from assistant.quote_sayings import Sayings
 
 BELOW, ABOVE = Decimal("0.9"), Decimal("1.5")
-"""快两千万 is 1964.84万元, 两百多万 227.02万元: how far an amount that is said roughly may lie from
+"""快两千万 may be 1950.5万元, 两百多万 231.4万元: how far an amount said roughly may lie from
 the one printed, as a part of itself."""
 ROUGH = 0.5
 """What an amount said roughly, or printed in the first sentence of the paragraph, counts."""

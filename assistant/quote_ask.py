@@ -1,7 +1,6 @@
 """Question → every sentence scored by how well it answers; the retriever asked where words do not
 settle it."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -17,11 +16,11 @@ from assistant.quote_cues import asked, cues
 from assistant.quote_match import KNOWN, Matched, Scores, match, with_amounts
 from assistant.quote_sayings import Saying, Sayings, sayings_of
 from assistant.quote_score import bonus, phrases_of, priors
-from assistant.quote_words import Word, in_singles, text_of, words_of
+from assistant.quote_words import PART, Word, in_singles, text_of, words_of
 from assistant.vocabulary import Vocabulary
 from index.errors import BudgetError
 from index.fact import Passage, PassageKind
-from index.words import NUMERAL, numeral
+from index.words import numeral
 
 DENSE = 0.2
 """What standing first in the retriever's list adds."""
@@ -33,13 +32,6 @@ next passage by so much."""
 RANKED = 20
 """Passages asked of the retriever."""
 
-PART = re.compile(
-    r"第([一二三四五六七八九十]+)部分|\bpart (one|two|three|four|five|six|seven|[1-9])\b"
-)
-ORDINAL = re.compile(
-    rf"第([{NUMERAL}]+|\d+)(?:条|项|点|件|款|个(?:方面|任务|重点)?|大?任务)|[\"'“]?([{NUMERAL}])是[\"'”]"
-)
-"""A member of a list by its number."""
 ENGLISH_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven")
 
 CUE_OF = {
@@ -150,7 +142,7 @@ def by_words(query: Query, catalogue: Catalogue, vocabulary: Vocabulary | None) 
         allowed=allowed,
         covered=covered,
         score=score,
-        phrases=phrases_of(text_of(query), score, sayings),
+        phrases=phrases_of(text_of(query), named, score, sayings),
     )
 
 
@@ -167,7 +159,6 @@ def content_words(query: Query, vocabulary: Vocabulary | None) -> tuple[Word, ..
     """The words asked about: without those that only ask, and those of the asking quiet."""
     text = text_of(query)
     silent = [found.span() for name in SILENT for found in cues()[name].asks.finditer(text)]
-    silent += [found.span() for form in (PART, ORDINAL) for found in form.finditer(text)]
     quiet = [found.span() for found in cues()["asking"].asks.finditer(text)]
     return tuple(
         replace(word, quiet=_inside(word, quiet))

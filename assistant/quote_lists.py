@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.finding import Quote
-from assistant.quote_ask import ORDINAL, Asked
+from assistant.quote_ask import Asked
 from assistant.quote_cues import cues
 from assistant.quote_place import headline
 from assistant.quote_sayings import Field, Saying, Sayings, numbers_of
+from assistant.quote_words import ORDINAL
 from index.fact import PassageKind
 
 HEADED = 0.75

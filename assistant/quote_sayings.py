@@ -24,7 +24,7 @@ SAID = (
 )
 """Headings, contents and tables are asked for as places, not for what they say."""
 SHORTEST = 4
-"""Characters of the shortest saying (日常综合保障); below it stand 注： and page numbers."""
+"""Characters of the shortest saying (保障运转); below it stand 注： and page numbers."""
 OPENING = re.compile(r"[：:]\s*$")
 """主要包括： alone only opens what follows."""
 NUMBERED = re.compile(
@@ -119,7 +119,7 @@ class Sayings:
         return self.postings[field].get(gram, NONE)
 
     def opener(self, saying: Saying) -> Saying | None:
-        """The sentence before the enumeration that the saying stands in (主要原因一是 …)."""
+        """The sentence before the enumeration that the saying stands in (原因：一是 …)."""
         at = saying.head
         while saying.inside and at > saying.first and self.listed[at].inside:
             at -= 1

@@ -50,18 +50,26 @@ def bonus(named: frozenset[str], matched: Matched, sayings: Sayings) -> Scores:
 def cued(saying: Saying, named: frozenset[str], sayings: Sayings) -> float:
     """For the words beside which such an answer stands, in the sentence or, for the points of a
     reason, before them; and for the heading of a list of duties."""
+    wanted = any(name in named and says(name, saying.text) for name in SAYING_CUES)
+    told = tells(saying, named, sayings)
+    heads = "duty" in named and bool(cues()["duty"].heads.search(saying.passage.title))
+    return CUE * ((wanted or told) + told) + KIND / 2 * heads
+
+
+def tells(saying: Saying, named: frozenset[str], sayings: Sayings) -> bool:
+    """It says one of the words without which a sentence hardly answers."""
     opener = sayings.opener(saying) if "cause" in named else None
     caused = opener is not None and says("cause", opener.text)
-    wanted = caused or any(name in named and says(name, saying.text) for name in SAYING_CUES)
-    telling = caused or any(says(name, saying.text) for name in TELLING & named)
-    heads = "duty" in named and bool(cues()["duty"].heads.search(saying.passage.title))
-    return CUE * (wanted + telling) + KIND / 2 * heads
+    return caused or any(says(name, saying.text) for name in TELLING & named)
 
 
-def phrases_of(question: str, score: Scores, sayings: Sayings) -> Scores:
-    """For the best sentences, by the longest stretch of the question that they say."""
+def phrases_of(question: str, named: frozenset[str], score: Scores, sayings: Sayings) -> Scores:
+    """For the best sentences, by the longest stretch of the question that they say; none for one
+    without the words that tell an answer where such are wanted."""
     asked, added = flat(question), np.zeros(len(score))
     for at in np.argsort(-score, kind="stable")[:PHRASED]:
+        if TELLING & named and not tells(sayings.listed[at], named, sayings):
+            continue
         fields = sayings.listed[at].fields
         matchers = [
             SequenceMatcher(None, asked, fields[field], autojunk=False)

@@ -114,7 +114,7 @@ def run_on(best: Saying, passage: Sequence[Saying]) -> tuple[Saying, ...]:
 
 
 def opened(asked: Asked, saying: Saying) -> tuple[Saying, ...]:
-    """The points of an enumeration that the sentence opens (主要原因一是 …)."""
+    """The points of an enumeration that the sentence opens (原因：一是 …)."""
     if saying.inside or saying.at + 1 >= len(asked.sayings.listed):
         return ()
     after = asked.sayings.listed[saying.at + 1]

@@ -24,9 +24,17 @@ from assistant.vocabulary import (
     segment_backward,
     weighted,
 )
+from index.words import NUMERAL
 
 Span = tuple[int, int]
 
+PART = re.compile(
+    r"第([一二三四五六七八九十]+)部分|\bpart (one|two|three|four|five|six|seven|[1-9])\b"
+)
+ORDINAL = re.compile(
+    rf"第([{NUMERAL}]+|\d+)(?:条|项|点|件|款|个(?:方面|任务|重点)?|大?任务)|[\"'“]?([{NUMERAL}])是[\"'”]"
+)
+"""A part of the document, and a member of a list, by number: no words of what is asked."""
 QUOTED = re.compile(r'"[^"]{1,40}"|《[^》]{1,40}》')
 SHORT_FORM = re.compile(r"[a-z]+n't|'(?:s|t|re|ve|ll|d|m)(?![a-z])")
 NAME_NUMBER = re.compile(r"\d{3,6}")
@@ -156,7 +164,10 @@ def spans_of(query: Query) -> tuple[Span, ...]:
     if text_of(query) != query.question.text:
         return _weighed(query.content.weights)
     numbers = {(m.start, m.end) for m in query.mentions if is_name(m, query.question.text)}
-    return tuple(sorted({*leftover(query.question, query.mentions), *numbers}))
+    spans = sorted({*leftover(query.question, query.mentions), *numbers})
+    named = [f.span() for form in (PART, ORDINAL) for f in form.finditer(query.question.text)]
+    taken = {at for span in named for at in range(*span)}
+    return tuple(free for span in spans for free in _free(span, taken))
 
 
 def _longest_terms(terms: Sequence[Term], spans: Sequence[Span]) -> tuple[Term, ...]:
@@ -262,7 +273,7 @@ def _cut(run: str) -> Iterator[Span]:
 
 def _segmented(run: str) -> list[Span]:
     """Longest words from the right or from the left, whichever leaves fewer loose characters
-    (网站和政务: 和政 is a word only from the left)."""
+    (管理和政务: 和政 is a word only from the left)."""
     known = known_words()
     ways = (segment_backward(run, known), segment(run, known))
     return min(ways, key=lambda spans: (sum(b - a == 1 for a, b in spans), len(spans)))

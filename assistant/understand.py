@@ -48,6 +48,7 @@ CURRENT = ("当年", "本年")
 """Relative years that are also words of heads (当年财政拨款安排)."""
 MONEY_MEASURES = ("元", "yuan", "rmb", "million", "thousand", "billion")
 LATIN_WORD = re.compile(r"[a-z]{3,}")
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 EXCLUDED_FRAME = re.compile(r"(?:两字|二字|三字|字样).*$|^的|的$")
 SETS = ("project", "item", "indicator", "unit")
 NEAR = 4
@@ -76,7 +77,7 @@ def understand(question: Normalized, catalogue: Catalogue, vocabulary: Vocabular
         if not any(start <= name.start and name.end <= end for start, end in out)
     )
     codes, unit_codes = split_codes(mentions, catalogue)
-    noun, empty = set_noun(text, spans, mentions)
+    noun, empty = set_noun(text, spans, mentions, terms)
     totals = [
         found.span()
         for span in spans
@@ -142,6 +143,13 @@ def measure_of(mentions: Sequence[Mention], counts: Sequence[Operation], text: s
     return "人" if text[mention.end : mention.end + 1] == "人" else flat(counts[0].measure)
 
 
+def is_year(limit: Threshold | Range) -> bool:
+    """over 2022 is a year, no limit."""
+    if isinstance(limit, Range):
+        return False
+    return not limit.amount.unit and FIRST_YEAR <= limit.amount.value <= LAST_YEAR
+
+
 def is_verified(mentions: Sequence[Mention]) -> bool:
     """The figures in the question are claims, no help to find what is meant."""
     return any(
@@ -160,7 +168,8 @@ def claims_of(mentions: Sequence[Mention]) -> tuple[tuple[str, str], ...]:
 
 def limit_of(mentions: Sequence[Mention], text: str) -> Threshold | Range | None:
     """The limit; 含 beside its figure closes it; 正好 or 等于 a figure is a limit as well."""
-    found = next((m.value for m in mentions if isinstance(m.value, Threshold | Range)), None)
+    limits = (m.value for m in mentions if isinstance(m.value, Threshold | Range))
+    found = next((limit for limit in limits if not is_year(limit)), None)
     if isinstance(found, Threshold) and any(word in text for word in ("含", "inclusive")):
         return replace(found, op={"<": "≤", ">": "≥"}.get(found.op, found.op))
     if found is None and any(word in text for word in ("正好", "刚好", "恰好", "exactly")):
@@ -222,10 +231,10 @@ def split_codes(
 
 
 def set_noun(
-    text: str, spans: Sequence[Span], mentions: Sequence[Mention]
+    text: str, spans: Sequence[Span], mentions: Sequence[Mention], terms: Sequence[Term]
 ) -> tuple[str, list[Span]]:
     """The noun of the set asked for, and the spans that only say so (or say nothing)."""
-    noun, empty = "", vacant_words(text, spans)
+    noun, empty = "", vacant_words(text, spans, terms)
     for start, end in spans:
         word = text[start:end].strip()
         if word in nouns()["vacant"]:
@@ -241,13 +250,16 @@ def set_noun(
     return noun, empty
 
 
-def vacant_words(text: str, spans: Sequence[Span]) -> list[Span]:
-    """English words inside the spans that say only "figure" or "in this document"."""
+def vacant_words(text: str, spans: Sequence[Span], terms: Sequence[Term]) -> list[Span]:
+    """English words inside the spans that say only "figure"; not those of a longer term."""
+    phrases = [(t.start, t.end) for t in terms if " " in text[t.start : t.end]]
     return [
         found.span()
         for start, end in spans
         for found in re.finditer(r"[a-z]+", text[:end], 0)
-        if found.start() >= start and found.group() in nouns()["vacant"]
+        if found.start() >= start
+        and found.group() in nouns()["vacant"]
+        and not any(s <= found.start() < e for s, e in phrases)
     ]
 
 
