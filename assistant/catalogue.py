@@ -225,7 +225,7 @@ def lone_rows(facts: Iterable[Fact]) -> frozenset[tuple[str, str, int]]:
     """Rows of money that stand alone under their heads (a form's amounts): the heads name them."""
     rows: dict[tuple[str, str, tuple[str, ...]], set[int]] = defaultdict(set)
     for fact in facts:
-        if fact.table and fact.kind in (Kind.MONEY, Kind.BLANK):
+        if fact.table and fact.kind is Kind.MONEY:
             rows[fact.document, fact.table, fact.column].add(fact.row)
     lone: dict[tuple[str, str, int], int] = defaultdict(int)
     for (document, table, _), found in rows.items():

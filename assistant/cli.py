@@ -16,7 +16,10 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 RULE = re.compile(r"(\w+):? *(.*)", re.S)
 """A line of an explanation: the kind of rule, then what it read."""
-MEND = '每行写一个 JSON 对象：{"id": "1", "question": "…"} 或 {"id": "1", "turns": [{"question": "…"}]}'
+MEND = (
+    '每行写一个 JSON 对象：{"id": "1", "question": "…"}'
+    ' 或 {"id": "1", "turns": [{"question": "…"}]}'
+)
 KINDS = {
     "mention": "认出的说法",
     "name": "单位",

@@ -73,7 +73,9 @@ def resolve(query: Query, turns: Sequence[Turn]) -> Query:
 def names_nothing(query: Query) -> bool:
     """No content, or only the kind of thing (这个项目), or beside an operation nothing known."""
     words = {POINTING.sub("", w) for w in query.content.words(query.content.everything)} - {""}
-    if not query.content.keys and asks_anything(query):
+    known = any(query.content.weigh(key.mask) for key in query.content.keys)
+    pointing = any(word in query.question.text for word in nouns()["pointing"])
+    if not known and (asks_anything(query) or pointing):
         return not query.want.measure
     return words <= nouns()["project"] | nouns()["unit"] | nouns()["item"] | nouns()["indicator"]
 

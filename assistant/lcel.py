@@ -5,7 +5,7 @@ be watched, replaced, or followed by a model of one's own.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import NotRequired
@@ -76,13 +76,18 @@ def answer_chain(assistant: Assistant) -> Runnable[Asking, Answer]:
     `answer_chain(assistant).invoke({"question": "公务接待费多少"}).figures[0].value` is `"12"`.
     """
     draft = RunnableBranch[Reading, Draft](
-        (lambda reading: reading.several, RunnableLambda(ask_all)),
-        (lambda reading: reading.chat is not None, RunnableLambda(say_chat)),
-        (lambda reading: bool(reading.quotes), RunnableLambda(say_quotes)),
-        RunnableLambda(say_figures),
+        (lambda reading: reading.several, step(ask_all)),
+        (lambda reading: reading.chat is not None, step(say_chat)),
+        (lambda reading: bool(reading.quotes), step(say_quotes)),
+        step(say_figures),
     )
     proving = RunnableLambda(partial(proved, Originals(assistant.store)), name="prove")
     return RunnableLambda(partial(read, assistant), name="read") | draft | proving
+
+
+def step(function: Callable[[Reading], Draft]) -> Runnable[Reading, Draft]:
+    """A step that asks for no schema of its input: a `Reading` holds a whole index."""
+    return RunnableLambda(lambda reading: function(reading), name=function.__name__)
 
 
 def read(assistant: Assistant, asking: Asking) -> Reading:

@@ -81,7 +81,7 @@ def link(
                 named[name] = name_share(name, said, catalogue)
         share = named[entry.item]
         if entry.column and not any_column:
-            if share < LEAST_OF_ROW:
+            if share < LEAST_OF_ROW and not by_context:
                 continue  # a column's cell needs its row named, not only brushed
             share = (share + named[entry.column]) / 2
         found.append(

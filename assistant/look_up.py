@@ -275,7 +275,7 @@ def blanks(query: Query, choice: Choice, catalogue: Catalogue) -> tuple[Match, .
     best = choice.best
     found = [
         match
-        for match in link(query.content, catalogue, unit_filter(query, catalogue))
+        for match in link(query.content, catalogue, query.scope.allows)
         if match.entry.kind is Kind.BLANK
         and match.covered >= best.covered - SAME_BLANK
         and match.named >= min(SAME_NAME, best.named)

@@ -91,13 +91,18 @@ def empty_tables(tables: Sequence[Table]) -> tuple[Quote, ...]:
     """The title of each table that is printed without figures, and the note that says so."""
     found: list[Quote] = []
     for table in tables:
-        if table.state is not TableState.EMPTY or not table.number:
-            continue
-        found.append(headline(table_passage(table), f"{table.number} {table.title}"))
+        if table.state is not TableState.EMPTY or not (table.unit or table.note):
+            continue  # a table of names has no figures to lack
+        found.append(headline(table_passage(table), name_of(table)))
         if table.note:
             end = replace(table.place, line=table.place.line_end, field=None)
             found.append(Quote(text=table.note, passage=replace(table_passage(table), place=end)))
     return tuple(found)
+
+
+def name_of(table: Table) -> str:
+    """Number and title; a table without a number has its title for one."""
+    return " ".join(dict.fromkeys(filter(None, (table.number, table.title))))
 
 
 def table_passage(table: Table) -> Passage:
@@ -106,8 +111,8 @@ def table_passage(table: Table) -> Passage:
         document=table.document,
         kind=PassageKind.TABLE,
         section=table.section,
-        title=f"{table.number} {table.title}".strip(),
-        text=f"{table.number} {table.title}".strip(),
+        title=name_of(table),
+        text=name_of(table),
         place=table.place,
         table=table.number,
     )
@@ -217,5 +222,5 @@ def table_of_figure(query: Query, catalogue: Catalogue) -> tuple[Quote, ...]:
         fact = found.entry.fact
         for table in catalogue.tables:
             if (table.document, table.number) == (fact.document, fact.table):
-                return (headline(table_passage(table), f"{table.number} {table.title}"),)
+                return (headline(table_passage(table), name_of(table)),)
     return ()

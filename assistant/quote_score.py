@@ -21,6 +21,9 @@ TITLED = 0.08
 """What it adds that a project is named, whatever is asked of it."""
 OWN = 0.08
 """What the sentence's own words add against those of its headings."""
+FOCUS = 0.15
+"""What it adds that a sentence of a long entry of the glossary says little else than the question:
+the one that explains the thing, not the one that lists it."""
 CONSIDERED = 300
 """Sentences looked through for cue words, the best so far."""
 PHRASE, SHORTEST_PHRASE, PHRASED = 0.3, 4, 12
@@ -44,7 +47,16 @@ def bonus(named: frozenset[str], matched: Matched, sayings: Sayings) -> Scores:
         added += KIND * titled * sayings.of_kind(PassageKind.OBJECTIVE)
     for at in np.argsort(-matched.covered - added, kind="stable")[:CONSIDERED]:
         added[at] += cued(sayings.listed[at], named, sayings)
+        if sayings.listed[at].kind is PassageKind.DEFINITION:
+            added[at] += FOCUS * focus(sayings.listed[at], matched)
     return np.asarray(added)
+
+
+def focus(saying: Saying, matched: Matched) -> float:
+    """Share of the sentence that the question's own words make up."""
+    text = saying.fields[Field.TEXT]
+    said = sum(len(word.text) for word in matched.words if word.text and word.text in text)
+    return min(1.0, said / len(text))
 
 
 def cued(saying: Saying, named: frozenset[str], sayings: Sayings) -> float:

@@ -275,6 +275,7 @@ def choice_of(
         for match in ranked
         if match not in kept
         and match.entry.item == kept[0].entry.item
+        and match.entry.column == kept[0].entry.column
         and match.entry.kind is not Kind.BLANK
         and scores[match.entry.at] >= best - NEAR_READING
     )

@@ -170,8 +170,8 @@ def describe(
     query: Query, catalogue: Catalogue, fits: Callable[[Entry], bool]
 ) -> list[Match] | None:
     """Members that bear the words; None when there are none to bear. Empty: nobody does."""
-    if not query.content.total or not any(query.content.weigh(k.mask) for k in query.content.keys):
-        return None
+    if query.content.total < catalogue.most:
+        return None  # lighter than one noun: nothing is described
     matches = tuple(
         match
         for match in link(query.content, catalogue, fits, by_context=True)

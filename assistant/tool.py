@@ -209,7 +209,9 @@ def fact_line(fact: Fact) -> str:
         said = sentence(finding, "zh").replace("**", "")
     place = place_label(cite(fact), words_of("zh"))
     doubt = f"，存疑：{fact.doubt}" if fact.doubt else ""
-    return " ".join(f"{said}，行：{'/'.join(fact.row_path)}，{fact.document} {place}{doubt}".split())
+    return " ".join(
+        f"{said}，行：{'/'.join(fact.row_path)}，{fact.document} {place}{doubt}".split()
+    )
 
 
 def row_of(fact: Fact) -> Row:

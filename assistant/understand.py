@@ -48,6 +48,7 @@ CURRENT = ("当年", "本年")
 """Relative years that are also words of heads (当年财政拨款安排)."""
 MONEY_MEASURES = ("元", "yuan", "rmb", "million", "thousand", "billion")
 LATIN_WORD = re.compile(r"[a-z]{3,}")
+BETWEEN = re.compile(r"\s*(?:to|-|~|至|到|and)\s*")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 EXCLUDED_FRAME = re.compile(r"(?:两字|二字|三字|字样).*$|^的|的$")
 SETS = ("project", "item", "indicator", "unit")
@@ -143,6 +144,16 @@ def measure_of(mentions: Sequence[Mention], counts: Sequence[Operation], text: s
     return "人" if text[mention.end : mention.end + 1] == "人" else flat(counts[0].measure)
 
 
+def spanned(mentions: Sequence[Mention], text: str) -> Range | None:
+    """200万 to 300万: two amounts with a word of range between them."""
+    amounts = [m for m in mentions if isinstance(m.value, Amount) and m.value.unit]
+    if len(amounts) != 2 or not BETWEEN.fullmatch(text[amounts[0].end : amounts[1].start]):
+        return None
+    low, high = (m.value for m in amounts)
+    assert isinstance(low, Amount) and isinstance(high, Amount)
+    return Range(low=low, high=high) if low.value < high.value else None
+
+
 def is_year(limit: Threshold | Range) -> bool:
     """over 2022 is a year, no limit."""
     if isinstance(limit, Range):
@@ -172,6 +183,8 @@ def limit_of(mentions: Sequence[Mention], text: str) -> Threshold | Range | None
     found = next((limit for limit in limits if not is_year(limit)), None)
     if isinstance(found, Threshold) and any(word in text for word in ("含", "inclusive")):
         return replace(found, op={"<": "≤", ">": "≥"}.get(found.op, found.op))
+    if found is None and (span := spanned(mentions, text)) is not None:
+        return span
     if found is None and any(word in text for word in ("正好", "刚好", "恰好", "exactly")):
         amount = next((m.value for m in mentions if isinstance(m.value, Amount)), None)
         return Threshold(op="=", amount=amount) if amount else None

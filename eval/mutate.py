@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from assistant.answer import Answer, Citation, Status
 from eval.dataset import AnswerType, Dialogue, Question, decimals
 from eval.rename_text import NUMBER
+from eval.run import Conversation
 from eval.score import Verdict, grade
 from index.build import Status as Reading
 from index.build import add_paths
@@ -205,5 +206,14 @@ def answers_over(name: str, text: str, dialogues: Sequence[Dialogue]) -> dict[st
         for dialogue in dialogues:
             conversation = assistant.conversation()
             for question in dialogue.turns:
-                answers[question.id] = conversation.ask(question.text)
+                answers[question.id] = _ask(conversation, question.text)
         return answers
+
+
+def _ask(conversation: Conversation, text: str) -> Answer:
+    """A crash is an answer too, unlike any other."""
+    try:
+        return conversation.ask(text)
+    except Exception as error:
+        said = f"crash: {type(error).__name__}: {error}"
+        return Answer(question=text, language="", status=Status.REFUSED, text=said)

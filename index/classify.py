@@ -39,10 +39,13 @@ def classify(
     """`projects`: the table lists projects (its rows without a class of their own are such)."""
     kinds = kinds_of(lines, units, projects=projects)
     ranks = tuple(map(rank_of, lines))
+    several = len({rank for rank in ranks if rank is not None}) > 1
     rows: list[ClassifiedRow] = []
     for at, line in enumerate(lines):
         unit = _unit_of(line, kinds[at], rows, units)
-        parent = _parent(at, lines, kinds, ranks, rows)
+        # Where ordinals nest, labels without one are members of none.
+        bare = several and ranks[at] is None and not WHEREOF.match(line.printed)
+        parent = _parent(at, lines, kinds, () if bare else ranks, rows)
         rows.append(
             ClassifiedRow(
                 line=line,
@@ -183,7 +186,7 @@ def _parent(
         return None
     if (coded := _coded_parent(line, rows)) is not None:
         return coded
-    if (nested := _nested_parent(at, lines, ranks, rows)) is not None:
+    if ranks and (nested := _nested_parent(at, lines, ranks, rows)) is not None:
         return nested
     group = kind in (RowKind.GROUP, RowKind.SUBTOTAL)
     return _last(rows, (RowKind.UNIT, RowKind.TOTAL) if group else HIGHER)
@@ -196,9 +199,10 @@ def _last(rows: Sequence[ClassifiedRow], kinds: Sequence[RowKind]) -> int | None
     """The nearest such row above; one with a code takes its members by their codes alone."""
     for at in range(len(rows) - 1, -1, -1):
         row = rows[at]
+        if row.kind not in kinds or not row.line.label:
+            continue
         footing = is_footing(row.line) and row.kind is not RowKind.UNIT
-        coded = row.kind is RowKind.SUBTOTAL and row.line.code
-        if row.kind in kinds and row.line.label and not footing and not coded:
+        if not footing and not (row.kind is RowKind.SUBTOTAL and row.line.code):
             return at
     return None
 
@@ -246,33 +250,40 @@ def _nested_parent(
     """（一） belongs to 一、; 其中： to the row above; a bare label to the ordinal above it."""
     line, rank = lines[at], ranks[at]
     whereof = bool(WHEREOF.match(line.printed))
-    if line.code and not whereof:
-        return None
     if whereof and rank is None:
         return next((n for n in range(at - 1, -1, -1) if not WHEREOF.match(lines[n].printed)), None)
-    if rank is None and not _takes_bare(at, lines, ranks):
+    if line.code and not whereof:
         return None
+    if rank is None:
+        return _bare_parent(at, lines, ranks, rows)
     for above in range(at - 1, -1, -1):
         other = ranks[above]
-        if other is not None and (rank is None or other < rank):
+        if other is not None and other < rank:
             return above
         if other is None and rows[above].kind in (RowKind.TOTAL, RowKind.SUBTOTAL):
             return None
     return at - 1 if whereof and at else None
 
 
-def _takes_bare(at: int, lines: Sequence[Line], ranks: Sequence[int | None]) -> bool:
-    """Labels without an ordinal are members of the ordinal rows above them: all ordinals have
-    one form, and nothing is carried over (上年结转) since the last one."""
-    if len({rank for rank in ranks if rank is not None}) != 1:
-        return False
-    carried = lexicon("headers")["carried"]
-    for above in range(at, -1, -1):
-        if ranks[above] is not None:
-            return True
-        if any(word in lines[above].label for word in carried):
-            return False
-    return False
+def _bare_parent(
+    at: int,
+    lines: Sequence[Line],
+    ranks: Sequence[int | None],
+    rows: Sequence[ClassifiedRow],
+) -> int | None:
+    """The ordinal row above, directly or above other members of it.
+
+    Something carried over (上年结转) stands beside the list that it follows, as all behind it.
+    """
+    above = at - 1
+    if above < 0 or any(word in lines[at].label for word in lexicon("headers")["carried"]):
+        return None
+    if ranks[above] is not None:
+        return above
+    parent = rows[above].parent
+    if parent is None or rows[above].kind in (RowKind.TOTAL, RowKind.SUBTOTAL):
+        return None
+    return parent if ranks[parent] is not None else None
 
 
 def with_subtotals(rows: Sequence[ClassifiedRow]) -> tuple[ClassifiedRow, ...]:

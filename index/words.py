@@ -3,13 +3,15 @@
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 LEXICONS = Path(__file__).parent / "lexicons"
 
 NUMERAL = "一二三四五六七八九十百零〇"
 
+MEMORY = 1 << 16
+"""Squeezed words kept: the same labels and heads are compared again and again."""
 COUNTED = "(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 """A numeral below 100 as lists count; 十四五 (the plan) is none."""
 
@@ -28,6 +30,7 @@ def lexicon(name: str) -> dict[str, list[str]]:
         return tomllib.load(file)
 
 
+@lru_cache(maxsize=MEMORY)
 def squeeze(text: str) -> str:
     """NFKC without white space: how header words and labels are compared and shown whole."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
@@ -49,6 +52,7 @@ def bare(text: str) -> str:
         text = shorter
 
 
+@lru_cache(maxsize=MEMORY)
 def key(text: str) -> str:
     """For comparing labels: NFKC, no white space, no punctuation, lower case."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).lower()

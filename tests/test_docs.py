@@ -235,6 +235,12 @@ def constant(name: str) -> str:
     return str(getattr(importlib.import_module(module), variable))
 
 
+def test_calls_that_the_architecture_names_are_there() -> None:
+    calls = re.findall(r"`(assistant\.\w+)\.(\w+)\(", ARCHITECTURE.read_text("utf-8"))
+    assert len(calls) >= 3
+    assert [f for name, f in calls if not hasattr(importlib.import_module(name), f)] == []
+
+
 def section(title: str, text: str) -> str:
     """What stands under a heading, up to the next one of its depth or above."""
     found = re.search(rf"^(#+) {re.escape(title)}.*?\n(.*?)(?=^#{{1,3}} |\Z)", text, re.M | re.S)

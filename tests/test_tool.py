@@ -43,7 +43,7 @@ def found(**args: object) -> list[Row]:
     [
         ({"label": "公务接待费", "table": "表七"}, ["12"]),
         ({"label": "公务接待费", "table": "7", "unit": "622001"}, ["12"]),
-        ({"label": "電費"}, ["38"]),
+        ({"label": "電費"}, ["24.72"]),
         ({"project": PROJECT, "label": "座席数量"}, ["60"]),
         ({"project": PROJECT, "label": "座席数量", "column": "权重"}, ["15"]),
         ({"label": "住房公积金", "unit": "技术服务中心"}, ["26.28"]),
