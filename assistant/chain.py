@@ -1,32 +1,23 @@
-"""The whole way of a question, as a LangChain chain: read → look up or quote → compose → prove."""
+"""The assistant over one index, and its conversations; `steps` is the way of one question."""
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Status
 from assistant.catalogue import Catalogue
 from assistant.clauses import split_questions
-from assistant.compose import (
-    compose_absence,
-    compose_chat,
-    compose_figures,
-    compose_quotes,
-    merge,
-)
-from assistant.follow_up import Turn, joined, of_turns, resolve
-from assistant.look_up import look_up
-from assistant.finding import Absence
-from assistant.mention import ChatName
-from assistant.mention import OperationName as Op
+from assistant.compose import merge
+from assistant.examples import examples
+from assistant.follow_up import Turn
 from assistant.normalize import Normalized, normalize
-from assistant.outcome import Outcome
-from assistant.query import Query
-from assistant.quote import is_text_question, lead, quote
+from assistant.raw_document import Originals
 from assistant.retrieve import PassageRetriever
+from assistant.steps import Asked, Draft, View, question_chain
 from assistant.understand import SHORTEST_PROTECTED, understand
 from assistant.vocabulary import Vocabulary
 from index.build import index_folder
@@ -34,17 +25,11 @@ from index.embed import model_folder
 from index.errors import BudgetError
 from index.store import Store
 
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
 LONGEST_QUESTION = 2000
 """Characters read of a question; what stands behind is no question any more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """One version of the index, in memory."""
-
-    version: int
-    catalogue: Catalogue
-    vocabulary: Vocabulary
 
 
 class Assistant:
@@ -65,6 +50,11 @@ class Assistant:
             return self._view
 
     @cached_property
+    def chain(self) -> "Runnable[Asked, Draft]":
+        """One question's way, as LangChain runnables."""
+        return question_chain(Originals(self.store), lambda: self.retriever)
+
+    @cached_property
     def retriever(self) -> PassageRetriever:
         """By words and by meaning; by words alone where there is no embedding model."""
         try:
@@ -80,7 +70,8 @@ class Assistant:
         return self.conversation().ask(question)
 
     def examples(self, language: str = "zh") -> tuple[str, ...]:
-        return ()
+        """Questions that this index can answer, to begin with."""
+        return examples(self.view.catalogue, language)
 
 
 def view_of(store: Store, document: str, version: int) -> View:
@@ -136,76 +127,18 @@ class Conversation:
         return bool(query.content.total) or query.asks_figure or not query.operations
 
     def _answer(self, question: Normalized) -> Answer:
-        view = self.assistant.view
-        query = understand(question, view.catalogue, view.vocabulary)
-        if (chat := chat_name(query, bool(self.turns))) is not None:
-            return compose_chat(query, chat[0], chat[1])
-        alone, query = query, resolve(query, self.turns)
-        if is_text_question(query, view.catalogue):
-            asked = self._spelt_out(query)
-            quotes = quote(asked, view, self.assistant.retriever)
-            if quotes:
-                self.turns.append(Turn(query=query, outcome=look_up(query, view.catalogue)))
-                return compose_quotes(query, quotes, lead(asked, quotes))
-            if query.has(*TELLING):
-                outcome = Outcome(absence=Absence.NOT_HERE)
-                return compose_absence(query, outcome, view.catalogue)
-        outcome = self._figures(query, alone, view.catalogue)
-        self.turns.append(Turn(query=query, outcome=outcome))
-        if outcome.findings:
-            return compose_figures(query, outcome, view.catalogue)
-        return compose_absence(query, outcome, view.catalogue)
-
-
-    def _spelt_out(self, query: Query) -> Query:
-        """为什么减? after an amount: the question before said of what."""
-        if not query.inherited or query.beside is not None or not self.turns:
-            return query
-        view, before = self.assistant.view, self.turns[-1].query.question.typed
-        together = normalize(f"{before} {query.question.typed}")
-        return understand(together, view.catalogue, view.vocabulary)
-
-    def _figures(self, query: Query, alone: Query, catalogue: Catalogue) -> Outcome:
-        """From figures shown before, else looked up; without the context if it does not help."""
-        if (shown := of_turns(query, self.turns, catalogue)) is not None:
-            return shown
-        outcome = look_up(query, catalogue)
-        if query.inherited and query.beside is not None:
-            both = joined(query, look_up(replace(query, operations=()), catalogue), self.turns)
-            if both is not None:
-                return both
-            if not outcome.findings:
-                return look_up(alone, catalogue)
-        return outcome
+        asked = Asked(question=question, turns=tuple(self.turns), view=self.assistant.view)
+        draft = self.assistant.chain.invoke(asked)
+        if draft.turn is not None:
+            self.turns.append(draft.turn)
+        return draft.answer
 
 
 def parts_of(question: Normalized, spans: Sequence[tuple[int, int]]) -> list[Normalized]:
     return [normalize(question.typed_text(*span)) for span in spans]
 
 
-TELLING = (Op.WHY, Op.PURPOSE, Op.DEFINE)
-"""Where no sentence tells it, a figure would be no answer."""
-
-
 def protected_in(text: str, view: View) -> list[str]:
     """The index's own words that stand in the question."""
     strings = view.catalogue.strings
     return [word for word in strings if len(word) >= SHORTEST_PROTECTED and word in text]
-
-
-def chat_name(query: Query, talked: bool) -> tuple[str, Status] | None:
-    """Small talk and instructions, when nothing else is asked; `talked`: not the first turn."""
-    if query.content.total or query.operations or query.limit or query.rank:
-        return None
-    names = set(query.chats)
-    if ChatName.INJECTION in names:
-        return "refused", Status.REFUSED
-    for name in ("greeting", "thanks", "farewell", "identity"):
-        if ChatName(name) in names:
-            return name, Status.ANSWERED
-    if ChatName.PRAISE in names:
-        return "thanks", Status.ANSWERED
-    scope = query.scope
-    named = scope.units or scope.whole or scope.each or scope.tables
-    leans_back = talked and (query.output_unit or named or query.last_year)
-    return None if query.asks_figure or leans_back else ("nonsense", Status.REFUSED)

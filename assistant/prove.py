@@ -5,27 +5,25 @@ expression computed again, every quotation looked up, every number of the text p
 """
 
 import logging
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Figure, Status
 from assistant.calculate import FACTORS, cell, comparable, compute, convert, plain
-from assistant.catalogue import Catalogue, Entry
+from assistant.catalogue import Catalogue
 from assistant.compose import cite, cite_blank, measure_word, places_of
 from assistant.fault import Fault, FaultName, fault_at, fault_of
 from assistant.finding import Finding, Quote, Rule
-from assistant.mention import OperationName as Op
 from assistant.operate import per_count
 from assistant.outcome import Outcome
 from assistant.prove_goal import is_goal_fact, prove_goal
 from assistant.prove_prose import prove_prose
+from assistant.prove_query import asked_for
 from assistant.prove_table import prove_cell
 from assistant.prove_text import prove_text
 from assistant.prove_wording import prove_wording
 from assistant.query import Query
 from assistant.raw_document import Originals, RawDocument, quoted
-from assistant.sets import within
 from assistant.spoken import Speech, phrases_in, phrases_of, spoken
 from assistant.word import in_script, label_of, say, scope_of
 from index.errors import BudgetError
@@ -33,15 +31,8 @@ from index.fact import Fact, Kind
 
 log = logging.getLogger(__name__)
 
-FAMILIES = (
-    ("一期", "二期", "三期", "四期"),
-    ("内网", "外网"),
-    ("本级", "下属"),
-)
-"""Words of which a name bears one: another one in the question means something else."""
 MOST_MATCHES = 300
 """Linked labels of which an absence may speak: the nearest ones."""
-YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def prove(
@@ -161,82 +152,6 @@ def facts_of(outcome: Outcome, answer: Answer, catalogue: Catalogue) -> tuple[Fa
         blanks = (match.entry.fact for match in outcome.matches[:MOST_MATCHES])
         found += [f for f in blanks if f.kind is Kind.BLANK and cite_blank(f) in answer.citations]
     return tuple(dict.fromkeys(found))
-
-
-# ------------------------------------------------------------------------- what is asked
-
-
-def asked_for(finding: Finding, query: Query, outcome: Outcome) -> Fault | None:
-    """The figure is of what the question names: scope, distinguishing words, limit."""
-    scoped = scope_stands(finding, query)
-    if scoped is not None and not explains(finding, outcome):
-        return scoped
-    for fact in finding.operands:
-        if contradicts(fact, query):
-            return fault_of(FaultName.WORDS, fact)
-        limit = query.limit if outcome.listing else None
-        if limit is not None and fact.value is not None and not within(fact, limit):
-            return fault_of(FaultName.LIMIT, fact)
-    return None
-
-
-def scope_stands(finding: Finding, query: Query) -> Fault | None:
-    """Every operand that the question names is in its scope. What a share is a share of, a
-    figure shown beside, and what an earlier turn was about need not be."""
-    if finding.supporting:
-        return None
-    outside = [fact for fact in named(finding) if not is_allowed(fact, query)]
-    inherited = query.inherited and len(outside) < len(finding.operands)
-    return None if inherited or not outside else fault_of(FaultName.SCOPE, outside[0])
-
-
-def explains(finding: Finding, outcome: Outcome) -> bool:
-    """The cell that the gap between two figures of the question is: it may stand anywhere."""
-    return finding.rule is Rule.CELL and any(
-        gap.rule is Rule.DIFFERENCE and (gap.value, gap.unit) == (finding.value, finding.unit)
-        for gap in outcome.findings
-    )
-
-
-def named(finding: Finding) -> tuple[Fact, ...]:
-    """The operands that the question names: a part, not its whole; a change, not its base."""
-    if finding.rule in (Rule.SHARE, Rule.SHARE_OF_SUM):
-        return finding.operands[:1]
-    if finding.rule in (Rule.LAST_YEAR, Rule.GROWTH):
-        return finding.operands[1:]
-    return finding.operands
-
-
-def is_allowed(fact: Fact, query: Query) -> bool:
-    """`Scope.allows`; of what a code's figure splits into, the codes begin with it."""
-    scope = query.scope
-    if query.has(Op.SPLIT) and any(fact.code.startswith(code) for code in scope.codes):
-        scope = replace(scope, codes=())
-    entry = Entry(at=0, fact=fact, item="", column="", context=(), main=True)
-    return scope.allows(entry)
-
-
-def contradicts(fact: Fact, query: Query) -> bool:
-    """The name bears another one of the words that tell it from its like."""
-    if query.has(Op.EXCLUDE):
-        return False
-    name = "/".join((fact.label, *fact.row_path))
-    text = query.question.text
-    for family in FAMILIES:
-        asked = {word for word in family if word in text}
-        borne = {word for word in family if word in name}
-        if asked and borne and not asked & borne:
-            return True
-    printed = set(digits_of(name))
-    said = set(digits_of(" ".join(query.content.words(query.content.everything))))
-    said |= {word for word in digits_of(text) if len(word) in map(len, printed)}
-    return bool(said and printed) and not said & printed
-
-
-def digits_of(text: str) -> Iterator[str]:
-    """Whole numbers of three digits and more that are no years: parts of names (12345)."""
-    found = re.findall(r"(?<![\d.,])\d{3,}(?![\d.,]*\d)", text)
-    return (word for word in found if not YEAR.fullmatch(word))
 
 
 # -------------------------------------------------------------------------- arithmetic

@@ -345,8 +345,8 @@ def test_help_is_fast_and_loads_nothing_heavy() -> None:
 WORDS = st.sampled_from(
     re.findall(
         r"\S+",
-        "多少 占 比 去年 前三 超过 万元 为什么 是什么 ？ ， 和 减 平均 每个 最大的 哪些 2010350 表八 "
-        "1,235.34 ① 几个 倍 how much of the top 3 - （ ½ 亿 负 〇 23年 不是 除了 公务接待费 "
+        "多少 占 比 去年 前三 超过 万元 为什么 是什么 ？ ， 和 减 平均 每个 最大的 哪些 2010350 "
+        "表八 1,235.34 ① 几个 倍 how much of the top 3 - （ ½ 亿 负 〇 23年 不是 除了 公务接待费 "
         "三公经费 项目 平台 技术服务中心 部门 合计 目标 权重 上年结转 𠀀 😀 ﷺ ı \x00 \x1b[2J",
     )
 )
