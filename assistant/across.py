@@ -8,7 +8,7 @@ from assistant.catalogue import Catalogue, Entry
 from assistant.finding import Finding, Rule
 from assistant.mention import OperationName as Op
 from assistant.mention import TableRef
-from assistant.operate import name, parts
+from assistant.naming import name, parts
 from assistant.outcome import Outcome
 from assistant.query import Query
 from assistant.scope import table_numbers

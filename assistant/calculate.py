@@ -128,7 +128,8 @@ def _apply(rule: Rule, numbers: Sequence[Decimal], unit: str) -> tuple[Decimal, 
         base = numbers[0] - numbers[1]
         if not base:
             raise ValueError("division by zero")
-        before = f"({words[0]} - {words[1]})" if numbers[1] >= 0 else f"({words[0]} + {words[1][1:]})"
+        sign, change = ("-", words[1]) if numbers[1] >= 0 else ("+", words[1].removeprefix("-"))
+        before = f"({words[0]} {sign} {change})"
         return rounded(numbers[1] / base * 100), f"{words[1]} ÷ {before} × 100", "%"
     if rule is Rule.COUNT:
         return Decimal(len(numbers)), "", "个"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from index.document import Place
 from index.fact import Fact, Kind, Passage, RowKind, Table, Unit
 from index.words import lexicon
 
@@ -154,6 +155,21 @@ class Catalogue:
         )
 
     @cached_property
+    def _printed(self) -> dict[tuple[str, Place], str]:
+        cells = (
+            (table.document, cell.place, cell.text)
+            for table in self.tables
+            for row in table.rows
+            for cell in row
+        )
+        texts = ((p.document, p.place, p.text) for p in self.passages)
+        return {(document, place): text for document, place, text in (*texts, *cells)}
+
+    def printed_at(self, document: str, place: Place, otherwise: str) -> str:
+        """What is printed in a cell or paragraph, white space and all."""
+        return self._printed.get((document, place), "").strip() or otherwise
+
+    @cached_property
     def _by_item(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = defaultdict(list)
         for entry in self.entries:
@@ -262,7 +278,9 @@ def _entry(
     )
 
 
-TITLE_FRAME = re.compile(r"^部门|预算(?=总?表)|(?:总体|安排|明细)?(?:情况)?(?:总|明细)?表(?:\d{4}年度?)?$")
+TITLE_FRAME = re.compile(
+    r"^部门|预算(?=总?表)|(?:总体|安排|明细)?(?:情况)?(?:总|明细)?表(?:\d{4}年度?)?$"
+)
 """Words of a table's title that say only that it is a table of the department's budget."""
 
 

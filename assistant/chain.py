@@ -22,7 +22,6 @@ from assistant.understand import SHORTEST_PROTECTED, understand
 from assistant.vocabulary import Vocabulary
 from index.build import index_folder
 from index.embed import model_folder
-from index.errors import BudgetError
 from index.store import Store
 
 if TYPE_CHECKING:
@@ -57,11 +56,8 @@ class Assistant:
     @cached_property
     def retriever(self) -> PassageRetriever:
         """By words and by meaning; by words alone where there is no embedding model."""
-        try:
-            model_folder()
-        except BudgetError:
-            return PassageRetriever(store=self.store, dense=False)
-        return PassageRetriever(store=self.store)
+        dense = (model_folder() / "modules.json").is_file()
+        return PassageRetriever(store=self.store, dense=dense)
 
     def conversation(self) -> "Conversation":
         return Conversation(self)

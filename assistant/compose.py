@@ -49,12 +49,12 @@ def cite(fact: Fact) -> Citation:
     )
 
 
-def cite_blank(fact: Fact) -> Citation:
+def cite_blank(fact: Fact, catalogue: Catalogue) -> Citation:
     """A blank square is cited by the label beside it, a "none arranged" by its sentence."""
     if fact.sentence:
         return cite(fact)
     place = fact.label_places[0] if fact.label_places else fact.place
-    printed = fact.note.removeprefix("印为：") if fact.note.startswith("印为：") else fact.label
+    printed = catalogue.printed_at(fact.document, place, fact.label)
     return replace(cite(fact), line=place.line, line_end=place.line, quote=printed)
 
 
@@ -75,7 +75,7 @@ def cite_passage(passage: Passage, quote: str) -> Citation:
     )
 
 
-def cite_table(table: Table) -> Citation:
+def cite_table(table: Table, catalogue: Catalogue) -> Citation:
     """An empty table by its note, a missing one by its line in the contents."""
     at = table.place.line_end if table.note else table.place.line
     return Citation(
@@ -88,7 +88,7 @@ def cite_table(table: Table) -> Citation:
         line_end=at,
         page=table.place.page,
         sheet=table.place.sheet,
-        quote=table.note or table.title,
+        quote=table.note or catalogue.printed_at(table.document, table.place, table.title),
     )
 
 
@@ -146,7 +146,7 @@ def compose_absence(query: Query, outcome: Outcome, catalogue: Catalogue) -> Ans
     tables = absent_tables(query, absence, catalogue)
     citations = Citations()
     for table in tables[:2]:
-        citations.number(cite_table(table))
+        citations.number(cite_table(table, catalogue))
     if absence in (Absence.BLANK, Absence.EMPTY_TABLE):
         for citation in blank_citations(facts, catalogue):
             citations.number(citation)
@@ -171,7 +171,9 @@ def blank_citations(facts: Sequence[Fact], catalogue: Catalogue) -> list[Citatio
         key=lambda fact: (bool(fact.table) and fact.table not in empty, bool(fact.table)),
     )
     cited = [
-        cite_table(empty[fact.table]) if fact.table in empty else cite_blank(fact)
+        cite_table(empty[fact.table], catalogue)
+        if fact.table in empty
+        else cite_blank(fact, catalogue)
         for fact in blanks
     ]
     return list(dict.fromkeys(cited))[:MOST_PLACES]

@@ -111,18 +111,14 @@ def _key(piece: _Piece, catalogue: Catalogue) -> Key | None:
     strings = catalogue.holders.get(piece.word)
     if not strings:
         return None
-    return Key(
-        word=piece.word, mask=_mask(piece.start, piece.end), strings=frozenset(strings)
-    )
+    return Key(word=piece.word, mask=_mask(piece.start, piece.end), strings=frozenset(strings))
 
 
 def _term_keys(term: Term, catalogue: Catalogue) -> Iterator[Key]:
     for word, _ in term.words:
         strings = catalogue.holding(flat(word))
         if strings:
-            yield Key(
-                word=flat(word), mask=_mask(term.start, term.end), strings=frozenset(strings)
-            )
+            yield Key(word=flat(word), mask=_mask(term.start, term.end), strings=frozenset(strings))
 
 
 def _weights(

@@ -8,11 +8,12 @@ from assistant.calculate import FACTORS, cell, comparable, compute
 from assistant.catalogue import Catalogue
 from assistant.finding import Absence, Finding, Rule
 from assistant.mention import OperationName as Op
-from assistant.operate import parts, project_money
+from assistant.naming import parts
+from assistant.nouns import nouns
 from assistant.outcome import Outcome
+from assistant.per_count import project_money
 from assistant.query import Query
 from assistant.select import project_of
-from assistant.understand import nouns
 from index.fact import Fact, Kind, RowKind
 
 POINTING = re.compile(r"^(?:这个?|该|那个?|此)")
@@ -130,7 +131,7 @@ def of_turns(query: Query, turns: Sequence[Turn], catalogue: Catalogue) -> Outco
             return Outcome(findings=tuple(shown[-2:]), listing=True)
         return turns[-1].outcome
     facts = [f.operands[0] for f in shown if f.rule is Rule.CELL]
-    if query.has(Op.SHARE) and len(facts) > 1 and part_and_whole(*facts[-2:], catalogue):
+    if query.has(Op.SHARE) and len(facts) > 1 and part_and_whole(facts[-2], facts[-1], catalogue):
         part, whole = sorted(facts[-2:], key=lambda fact: fact.value or 0)
         found = compute(Rule.SHARE, (part, whole), f"{part.label}占{whole.label}的比重")
         return Outcome(findings=(found, *parts((part, whole))))

@@ -113,16 +113,13 @@ def name_share(name: str, said: set[str], catalogue: Catalogue) -> float:
     """How much of `name` the question says, by rarity of its grams."""
     generic = {gram for who in catalogue.institutions for gram in grams(who)}
     weights = {
-        gram: catalogue.rarity(gram) * (GENERIC if gram in generic else 1.0)
-        for gram in grams(name)
+        gram: catalogue.rarity(gram) * (GENERIC if gram in generic else 1.0) for gram in grams(name)
     }
     total = sum(weights.values())
     return sum(weight for gram, weight in weights.items() if gram in said) / total if total else 0.0
 
 
-def nearest(
-    matches: Sequence[Match], keep: int = 3, least: float = 0.3
-) -> tuple[Match, ...]:
+def nearest(matches: Sequence[Match], keep: int = 3, least: float = 0.3) -> tuple[Match, ...]:
     """The best matches with different item names, for "nearest labels"."""
     seen: set[str] = set()
     found = []

@@ -9,20 +9,20 @@ from assistant.catalogue import Catalogue, Entry
 from assistant.finding import Absence, Finding, Rule
 from assistant.link import Match, items_of, link, nearest
 from assistant.mention import OperationName as Op
+from assistant.naming import parts
 from assistant.operate import (
     average,
     base_of,
     difference,
     gap_explained,
     is_change,
-    parts,
-    per_piece,
     ratio,
     share,
     split,
     total,
 )
 from assistant.outcome import Outcome
+from assistant.per_count import per_piece
 from assistant.query import Query
 from assistant.segment import side_by_side
 from assistant.select import Choice, choose, distinct_values, project_of
@@ -181,9 +181,9 @@ def unit_filter(query: Query, catalogue: Catalogue) -> Callable[[Entry], bool]:
 
     def allowed(entry: Entry) -> bool:
         fact = entry.fact
-        if fact.row_kind is RowKind.UNIT and not by_unit:
-            if (fact.document, fact.table) in totals:
-                return False
+        in_total = (fact.document, fact.table) in totals
+        if fact.row_kind is RowKind.UNIT and not by_unit and in_total:
+            return False
         if any(word in entry.item for word in query.excluded):
             return False
         if query.apart is not None and project_of(fact) == project_of(query.apart):

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.calculate import FACTORS, cell, comparable, compute, plain, rounded, shown
-from assistant.catalogue import Catalogue, Entry, flat
-from assistant.finding import Absence, Finding, Rule
+from assistant.calculate import FACTORS, cell, comparable, compute
+from assistant.catalogue import Catalogue, Entry
+from assistant.finding import Absence, Rule
 from assistant.mention import OperationName as Op
+from assistant.naming import name, parts
 from assistant.outcome import Outcome
+from assistant.per_count import average_by_count
 from assistant.query import Query
-from assistant.select import Choice, distinct_values, echoes, is_target
+from assistant.select import Choice, distinct_values, echoes
 from index.fact import Fact, Kind, RowKind
 
 CHANGES = ("比上年增减", "增减额", "增减", "增减比例", "增减%")
@@ -19,10 +21,6 @@ SURELY = 0.9
 COUNTED, MOST_COUNTED = ("个", "项", "样", "笔", "条", "种", "块", "家"), 12
 BEYOND = (RowKind.TOTAL, RowKind.TOTAL_REPEAT, RowKind.DETAIL, RowKind.PROSE)
 """Rows that are no members of a sum: wholes, repeats below an item, and prose."""
-
-
-def parts(facts: Sequence[Fact]) -> tuple[Finding, ...]:
-    return tuple(replace(cell(fact), supporting=True) for fact in facts)
 
 
 def usable(facts: Sequence[Fact]) -> bool:
@@ -88,71 +86,6 @@ def less_sum(choices: Sequence[Choice]) -> Outcome | None:
     return Outcome(findings=(computed, *parts(facts)), matches=choices[0].matches)
 
 
-def name(fact: Fact) -> str:
-    """What a figure is called in the label of a computed one."""
-    whole = fact.row_kind in (RowKind.TOTAL, RowKind.UNIT) and bool(fact.table)
-    words = [word for word in fact.column if flat(word) not in ("合计", "小计", "预算数", "金额")]
-    if whole:
-        return words[-1] if words else f"{fact.title}{fact.label}"
-    return fact.label
-
-
-def per_piece(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
-    """Money divided by a count: two things asked, or a project's amount by its own indicator."""
-    facts = [fact for choice in choices for fact in choice.facts]
-    counts = [f for f in facts if f.kind in (Kind.COUNT, Kind.TARGET) and f.value]
-    money = [f for f in facts if f.kind is Kind.MONEY and f.value is not None]
-    if not counts:
-        counts = [m.entry.fact for c in choices for m in c.near if is_target(m.entry.fact)]
-    if not counts:
-        return None
-    counts.sort(key=lambda f: not echoes(f, query.want))
-    count = counts[0]
-    if not money:
-        count, money = next(
-            ((c, found) for c in counts if (found := project_money(c, catalogue))), (count, [])
-        )
-    if not money:
-        return None
-    money.sort(key=lambda fact: not echoes(fact, query.want))
-    ratio_ = per_count(money[0], count, query.output_unit)
-    same = [f for f in money[1:] if f.value == money[0].value]
-    found = replace(ratio_, places=tuple(same))
-    return Outcome(findings=(found, *parts((money[0], count))), matches=choices[0].matches)
-
-
-def per_count(money: Fact, count: Fact, unit: str) -> Finding:
-    """Money for each piece, worked out in the unit asked for so that nothing is rounded away."""
-    found = compute(Rule.RATIO, (money, count), f"{name(money)}÷{name(count)}")
-    shown_in = unit if unit in FACTORS else money.unit
-    if money.value is None or not count.value:
-        return found
-    factor = FACTORS[money.unit] / FACTORS[shown_in]
-    value = rounded(money.value * factor / count.value, 2 if factor >= 1 else 4)
-    step = f" × {plain(factor)}" if factor != 1 else ""
-    return replace(
-        found,
-        value=value,
-        printed=shown(value),
-        unit=f"{shown_in}/{count.unit}" if count.unit else shown_in,
-        expression=f"{plain(money.value)}{step} ÷ {plain(count.value)}",
-    )
-
-
-def project_money(indicator: Fact, catalogue: Catalogue) -> list[Fact]:
-    """What the indicator's project costs, in every table that prints it, the budget tables first."""
-    project = flat(indicator.row_path[1]) if len(indicator.row_path) > 1 else ""
-    found = [
-        e.fact
-        for e in catalogue.entries
-        if e.main
-        and e.fact.kind is Kind.MONEY
-        and e.fact.document == indicator.document
-        and e.item == project
-    ]
-    return sorted(found, key=lambda fact: fact.table == indicator.table)
-
-
 def ratio(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
     found = pair(choices)
     if found is None or not comparable(found):
@@ -205,9 +138,7 @@ def printed_share(part: Fact, catalogue: Catalogue) -> Outcome | None:
     return Outcome(findings=tuple(cell(group[0], places=group[1:]) for group in groups))
 
 
-def share_of_unit(
-    query: Query, choices: Sequence[Choice], catalogue: Catalogue
-) -> Outcome | None:
+def share_of_unit(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
     """One unit's part of the whole department's figure: the total's row, else the units' sum."""
     part = next((f for f in choices[0].facts if f.value is not None and f.unit_name), None)
     if part is None:
@@ -302,22 +233,6 @@ def average(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Ou
     return Outcome(findings=(computed, *parts(members)), matches=choices[0].matches, listing=True)
 
 
-def average_by_count(query: Query, choice: Choice, catalogue: Catalogue) -> Outcome | None:
-    """The amount of a class of things by their number, where one sentence prints both."""
-    fact = choice.facts[0]
-    same = [
-        e.fact
-        for e in catalogue.entries
-        if e.fact.label == fact.label and e.fact.place == fact.place and not fact.table
-    ]
-    money = next((f for f in same if f.kind is Kind.MONEY and f.value is not None), None)
-    count = next((f for f in same if f.kind is Kind.COUNT and f.value), None)
-    if money is None or count is None:
-        return None
-    found = per_count(money, count, query.output_unit)
-    return Outcome(findings=(found, *parts((money, count))), matches=choice.matches)
-
-
 def split(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
     """The columns beside a total, or the rows below it."""
     if len(choices) >= 2:
@@ -328,9 +243,7 @@ def split(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outc
     found = found or children_of(fact, catalogue)
     if not found:
         return None
-    return Outcome(
-        findings=tuple(cell(f) for f in found), matches=choices[0].matches, listing=True
-    )
+    return Outcome(findings=tuple(cell(f) for f in found), matches=choices[0].matches, listing=True)
 
 
 def children_of(fact: Fact, catalogue: Catalogue) -> list[Fact]:
@@ -345,9 +258,7 @@ def children_of(fact: Fact, catalogue: Catalogue) -> list[Fact]:
     ]
 
 
-def gap_explained(
-    query: Query, choices: Sequence[Choice], catalogue: Catalogue
-) -> Outcome | None:
+def gap_explained(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
     """Two figures of one name that the question quotes: their difference, and the cell it is."""
     quoted = [
         e.fact
@@ -368,9 +279,7 @@ def gap_explained(
     causes = [
         e.fact
         for e in catalogue.entries
-        if e.fact.value == gap.value
-        and e.fact.unit == gap.unit
-        and not e.whole
+        if e.fact.value == gap.value and e.fact.unit == gap.unit and not e.whole
     ]
     rows = {(fact.table, fact.row) for fact in (larger, smaller)}
     causes = [fact for fact in causes if (fact.table, fact.row) not in rows]

@@ -14,8 +14,8 @@ from assistant.catalogue import Catalogue
 from assistant.compose import cite, cite_blank, measure_word, places_of
 from assistant.fault import Fault, FaultName, fault_at, fault_of
 from assistant.finding import Finding, Quote, Rule
-from assistant.operate import per_count
 from assistant.outcome import Outcome
+from assistant.per_count import per_count
 from assistant.prove_goal import is_goal_fact, prove_goal
 from assistant.prove_prose import prove_prose
 from assistant.prove_query import asked_for
@@ -23,7 +23,7 @@ from assistant.prove_table import prove_cell
 from assistant.prove_text import prove_text
 from assistant.prove_wording import prove_wording
 from assistant.query import Query
-from assistant.raw_document import Originals, RawDocument, quoted
+from assistant.raw_document import Originals, RawDocument, as_printed, quoted
 from assistant.spoken import Speech, phrases_in, phrases_of, spoken
 from assistant.word import in_script, label_of, say, scope_of
 from index.errors import BudgetError
@@ -33,6 +33,23 @@ log = logging.getLogger(__name__)
 
 MOST_MATCHES = 300
 """Linked labels of which an absence may speak: the nearest ones."""
+
+
+class Reader:
+    """The documents of one answer, each opened once."""
+
+    def __init__(self, originals: Originals) -> None:
+        self._originals = originals
+        self._open: dict[str, RawDocument | None] = {}
+
+    def raw(self, document: str) -> RawDocument | None:
+        if document not in self._open:
+            self._open[document] = self._originals.document(document)
+        return self._open[document]
+
+    def prove(self, fact: Fact) -> Fault | None:
+        raw = self.raw(fact.document)
+        return fault_of(FaultName.BYTES if raw is None else prove_fact(fact, raw), fact)
 
 
 def prove(
@@ -48,12 +65,14 @@ def prove(
     `quotes`: the stretches that the answer quotes. What failed is logged, without a word of the
     document.
     """
+    reader = Reader(originals)
     try:
-        fault = find_fault(query, outcome, answer, catalogue, originals, quotes)
+        fault = find_fault(query, outcome, answer, catalogue, reader, quotes)
     except BudgetError:
         fault = Fault(name=FaultName.BYTES)
     if fault is None:
-        return replace(answer, proved=True)
+        cited = tuple(quoted_as_printed(citation, reader) for citation in answer.citations)
+        return replace(answer, citations=cited, proved=True)
     log.warning("answer withheld: %s", fault)
     return withheld(answer)
 
@@ -77,11 +96,10 @@ def find_fault(
     outcome: Outcome,
     answer: Answer,
     catalogue: Catalogue,
-    originals: Originals,
+    reader: Reader,
     quotes: Sequence[Quote] = (),
 ) -> Fault | None:
     """The first thing wrong with an answer. Raises BudgetError if a document cannot be read."""
-    reader = _Reader(originals)
     facts = facts_of(outcome, answer, catalogue)
     checks: tuple[Callable[[], Fault | None], ...] = (
         lambda: first(reader.prove(fact) for fact in facts),
@@ -99,30 +117,20 @@ def first(faults: Iterable[Fault | None]) -> Fault | None:
     return next((fault for fault in faults if fault is not None), None)
 
 
-class _Reader:
-    """The documents of one answer, each opened once."""
-
-    def __init__(self, originals: Originals) -> None:
-        self._originals = originals
-        self._open: dict[str, RawDocument | None] = {}
-
-    def raw(self, document: str) -> RawDocument | None:
-        if document not in self._open:
-            self._open[document] = self._originals.document(document)
-        return self._open[document]
-
-    def prove(self, fact: Fact) -> Fault | None:
-        raw = self.raw(fact.document)
-        return fault_of(FaultName.BYTES if raw is None else prove_fact(fact, raw), fact)
-
-
-def quote_at(citation: Citation, reader: _Reader) -> Fault | None:
-    """The citation's quotation stands at its place."""
+def quote_at(citation: Citation, reader: Reader) -> Fault | None:
+    """The citation's quotation stands at its place, the white space of line wrapping aside."""
     raw = reader.raw(citation.document)
     if raw is None:
         return fault_at(FaultName.BYTES, citation)
-    stands = quoted(citation.quote, raw.texts_at(citation))
+    stands = as_printed(citation.quote, raw.texts_at(citation)) is not None
     return None if stands else fault_at(FaultName.QUOTE, citation)
+
+
+def quoted_as_printed(citation: Citation, reader: Reader) -> Citation:
+    """The quotation letter by letter as it is printed (合计 → 合 计)."""
+    raw = reader.raw(citation.document)
+    found = as_printed(citation.quote, raw.texts_at(citation)) if raw else None
+    return replace(citation, quote=found or citation.quote)
 
 
 def prove_fact(fact: Fact, raw: RawDocument) -> FaultName | None:
@@ -150,7 +158,11 @@ def facts_of(outcome: Outcome, answer: Answer, catalogue: Catalogue) -> tuple[Fa
     ]
     if not outcome.findings and answer.citations:
         blanks = (match.entry.fact for match in outcome.matches[:MOST_MATCHES])
-        found += [f for f in blanks if f.kind is Kind.BLANK and cite_blank(f) in answer.citations]
+        found += [
+            f
+            for f in blanks
+            if f.kind is Kind.BLANK and cite_blank(f, catalogue) in answer.citations
+        ]
     return tuple(dict.fromkeys(found))
 
 
@@ -229,7 +241,7 @@ def is_figure_of(figure: Figure, finding: Finding, language: str) -> bool:
 # ------------------------------------------------------------------------ quotes and text
 
 
-def quote_stands(quote: Quote, answer: Answer, reader: _Reader) -> Fault | None:
+def quote_stands(quote: Quote, answer: Answer, reader: Reader) -> Fault | None:
     """The stretch stands at its passage's place, and the text gives it as it is."""
     place = quote.passage.place
     cited = [c for c in answer.citations if quote.text.startswith(c.quote) or c.quote in quote.text]

@@ -64,14 +64,12 @@ def is_text_question(query: Query, catalogue: Catalogue) -> bool:
         return asks_any and speaks(query, catalogue)
     if (listed := asks_list(query, named, catalogue)) is not None:
         return listed
+    if query.inherited:  # a figure is what a follow-up goes on with, unless words ask otherwise
+        return bool(named & TEXTUAL) and "amount" not in named
     if query.asks_figure or "amount" in named:
-        wordy = bool(named & TEXTUAL) and not query.inherited
-        return bool(named & {"cause", "when"}) or (
-            wordy and not explained(best_figure(query, catalogue), LITTLE)
-        )
-    if named & TEXTUAL:
-        return True
-    return not query.inherited and asks_words(query, named, catalogue)
+        figure = explained(best_figure(query, catalogue), LITTLE)
+        return bool(named & {"cause", "when"}) or (bool(named & TEXTUAL) and not figure)
+    return bool(named & TEXTUAL) or asks_words(query, named, catalogue)
 
 
 def asks_list(query: Query, named: frozenset[str], catalogue: Catalogue) -> bool | None:

@@ -48,6 +48,8 @@ def confidence(asked: Asked, best: Saying, quoted: Sequence[Saying]) -> float:
     they are none. The description of a term is hardly ever in the words of the glossary.
     """
     matched, at = asked.matched, [saying.at for saying in quoted]
+    if all(word.quiet for word in matched.words):
+        return 0.0
     unknown = matched.unknown(Sort.NAME)
     causal = asked.has("cause") and not asked.has("basis")
     strict = causal or asked.has("who", "when")

@@ -71,7 +71,7 @@ class Word:
 
     @property
     def size(self) -> int:
-        return self.end - self.start
+        return len(self.text)
 
     @property
     def literal(self) -> bool:
@@ -100,11 +100,20 @@ def words_of(query: Query, vocabulary: Vocabulary | None) -> tuple[Word, ...]:
     for span in spans:
         for free in _free(span, taken):
             found += _plain(text, free)
+    if query.beside is not None:
+        found += _apart(query.beside.label)
     marked = [found.span() for found in QUOTED.finditer(text)]
     return tuple(
         replace(word, quoted=any(a <= word.start and word.end <= b for a, b in marked))
         for word in sorted(found, key=lambda word: word.start)
     )
+
+
+def _apart(label: str) -> Iterator[Word]:
+    """The words of what the turn before was about: they stand nowhere in this question."""
+    text = flat(label)
+    for word in _plain(text, (0, len(text))):
+        yield replace(word, start=0, end=0)
 
 
 def is_name(mention: Mention, text: str) -> bool:

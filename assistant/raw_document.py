@@ -156,6 +156,24 @@ def quoted(quote: str, texts: Sequence[str]) -> bool:
     )
 
 
+def as_printed(quote: str, texts: Sequence[str]) -> str | None:
+    """The quotation as the texts print it, if they differ in nothing but white space and the
+    width of letters; None if it does not stand there.
+
+    >>> as_printed("合计", ["622", "合 计"]), as_printed("总计", ["合 计"])
+    ('合 计', None)
+    """
+    if quoted(quote, texts):
+        return quote
+    sought = squeeze(quote)
+    for text in texts:
+        letters = [(letter, at) for at, char in enumerate(text) for letter in squeeze(char)]
+        found = "".join(letter for letter, _ in letters).find(sought) if sought else -1
+        if found >= 0:
+            return text[letters[found][1] : letters[found + len(sought) - 1][1] + 1]
+    return None
+
+
 def _is_lines(quote: str, texts: Sequence[str]) -> bool:
     """A title: number and name stand in lines of their own."""
     for text in texts:

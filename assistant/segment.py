@@ -10,7 +10,10 @@ from assistant.link import Match, link
 from assistant.select import Choice, Want, choice_of, project_of
 from index.fact import Fact, RowKind
 
-JOINTS = re.compile(r"以及|还有|再加|加上|加|和|与|跟|同|及|(?<![a-z])(?:and|plus|vs\.?|versus|or)(?![a-z])|[+/&]")
+JOINTS = re.compile(
+    r"以及|还有|再加|加上|加|和|与|跟|同|及"
+    r"|(?<![a-z])(?:and|plus|vs\.?|versus|or)(?![a-z])|[+/&]"
+)
 COVERED, NAMED = 0.72, 0.45
 """Of a stretch by itself: how much must be explained, how much of the name said."""
 SHORT, WHOLLY = 4, 0.95
@@ -142,9 +145,7 @@ def restricted(content: Content, span: Span) -> Content:
         weight if span[0] <= at < span[1] else 0.0 for at, weight in enumerate(content.weights)
     ]
     mask = mask_of(span)
-    keys = tuple(
-        replace(key, mask=key.mask & mask) for key in content.keys if key.mask & mask
-    )
+    keys = tuple(replace(key, mask=key.mask & mask) for key in content.keys if key.mask & mask)
     return Content(text=content.text, weights=tuple(weights), keys=keys)
 
 
@@ -185,9 +186,7 @@ def with_full_masks(choice: Choice, content: Content) -> Choice:
 def aside(content: Content, part: Span, choices: Sequence[Choice]) -> bool:
     """Do the words of a stretch without a thing of its own stand in all the things chosen?"""
     own = content.weigh(mask_of(part))
-    return all(
-        content.weigh(said_in(content, part, choice)) >= ASIDE * own for choice in choices
-    )
+    return all(content.weigh(said_in(content, part, choice)) >= ASIDE * own for choice in choices)
 
 
 def said_in(content: Content, part: Span, choice: Choice) -> int:

@@ -28,7 +28,7 @@ UNSAID_PARENT = 0.06
 """A prose figure of a part (其中) whose whole is not named gives way to the whole's own."""
 MONEY_HINT = 0.06
 MOSTLY_NEW = 0.3
-"""Words that stand twice in a question (日常公用、非定额公用) are explained by the first already."""
+"""Words met twice in a question (日常公用、非定额公用) are explained by the first one already."""
 MOST_CHOICES = 6
 ROUNDING = 0.005
 NAMED_APART = (RowKind.PROJECT,)
@@ -178,7 +178,7 @@ def choose(
     beside: Fact | None = None,
     arithmetic: bool = False,
 ) -> tuple[Choice, ...]:
-    """The things asked, in the order of the question. `several`: the words ask for more than one."""
+    """The things asked, in the order of the question. `several`: more than one is asked for."""
     choices: list[Choice] = []
     covered = 0
     for _ in range(MOST_CHOICES):
@@ -248,15 +248,12 @@ def _next(
     matches = tuple(
         match
         for match in link(content, catalogue, fits, context, any_column=any_column)
-        if match.named >= FURTHER_NAMED
-        and is_further(match, before, content, covered, arithmetic)
+        if match.named >= FURTHER_NAMED and is_further(match, before, content, covered, arithmetic)
     )
     return choice_of(matches, want, before[0].best.entry.fact)
 
 
-def choice_of(
-    matches: Sequence[Match], want: Want, beside: Fact | None = None
-) -> Choice | None:
+def choice_of(matches: Sequence[Match], want: Want, beside: Fact | None = None) -> Choice | None:
     """The best reading of the matches with its other scopes and look-alikes."""
     if not matches:
         return None

@@ -115,9 +115,7 @@ def ranked(ordered: Sequence[Fact], query: Query) -> list[Fact]:
     return chosen + tied
 
 
-def members_of(
-    query: Query, catalogue: Catalogue, allowed: Callable[[Entry], bool]
-) -> list[Fact]:
+def members_of(query: Query, catalogue: Catalogue, allowed: Callable[[Entry], bool]) -> list[Fact]:
     """Rows of one table (of the indicators: of all) that bear the describing words."""
 
     def fits(entry: Entry) -> bool:
@@ -133,7 +131,8 @@ def members_of(
     described = describe(query, catalogue, fits)
     if described is None:
         entries = [entry for entry in catalogue.entries if fits(entry)]
-        return [entry.fact for entry in (entries if query.noun == "indicator" else one_table(entries))]
+        rows = entries if query.noun == "indicator" else one_table(entries)
+        return [entry.fact for entry in rows]
     if query.noun == "project" and not (described and says_more(described[0], query)):
         described = [match for match in described if not is_target(match.entry.fact)]
     entries = [match.entry for match in described if not is_excluded(match.entry, query)]

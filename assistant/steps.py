@@ -97,8 +97,9 @@ def question_chain(
         (lambda reading: reading.tells and reading.query.has(*TELLING), step(say_untold)),
         step(say_figures),
     )
+    reading: Runnable[Asked, Reading] = RunnableLambda(lambda asked: read(asked), name="read")
     return (
-        RunnableLambda(lambda asked: read(asked), name="read")
+        reading
         | RunnableLambda(lambda reading: with_quotes(reading, retriever), name="retrieve")
         | draft
         | RunnableLambda(lambda draft: proved(draft, originals), name="prove")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from assistant.calculate import plain, shown
+from assistant.calculate import shown
 from assistant.finding import Absence, Finding, Rule
 from index.fact import Fact, Kind, RowKind, Table
 from index.quantity import parse_number
@@ -206,7 +206,3 @@ AMOUNT = re.compile(r"\d[\d.,]*\s*(?:[万亿千百]|元|%)")
 def nearest_label(fact: Fact) -> str:
     where = fact.table or fact.section
     return f"{label_of(fact)}（{where}）"
-
-
-def number_words(value: object) -> str:
-    return plain(value) if hasattr(value, "as_tuple") else str(value)

@@ -20,6 +20,8 @@ from index.fact import Budget
 MUTATIONS, QUICK = 40, 5
 ROWS = 0.2
 """The share of mutations that take a row out."""
+SHOWN = 5
+"""Answers shown of a mutation that leads many astray."""
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -97,8 +99,11 @@ def doubtful(before: Budget, after: Budget) -> set[int]:
 def report_mutations(verdicts: Sequence[Verdict]) -> bool:
     """Prints what went astray; whether nothing did."""
     for one in verdicts:
-        for fault in one.faults:
+        for fault in one.faults[:SHOWN]:
             console.print(f"{one.mutation}: {fault}", markup=False)
+        if len(one.faults) > SHOWN:
+            more = len(one.faults) - SHOWN
+            console.print(f"{one.mutation}: and {more} more", markup=False)
     users = sum(one.users for one in verdicts)
     faults = sum(len(one.faults) for one in verdicts)
     rows = sum(not one.mutation.old for one in verdicts)

@@ -29,6 +29,7 @@ STEPS = (1, 2, 3, 7)
 """By how many units of its last figure a cell moves: too little to change a ranking."""
 CITED = 0.8
 """The share of mutations in cells that some answer cites; the others nobody may notice."""
+CRASH = "crash: "
 ROWS = (RowKind.PROJECT, RowKind.ITEM)
 
 Answers = Mapping[str, Answer]
@@ -127,7 +128,9 @@ def judge(mutation: Mutation, before: Answers, after: Answers, doubtful: set[int
     """
     for name, old in before.items():
         new, touched = after[name], any(doubtful & _lines(c) for c in old.citations)
-        if name in mutation.asked:
+        if new.text.startswith(CRASH) and not old.text.startswith(CRASH):
+            yield f"{name}: {new.text}"
+        elif name in mutation.asked:
             if new.status is not Status.NOT_FOUND:
                 yield f"{name}: {new.status.value}, although its row is gone: {new.text[:60]}"
         elif uses(old, mutation):
@@ -215,5 +218,5 @@ def _ask(conversation: Conversation, text: str) -> Answer:
     try:
         return conversation.ask(text)
     except Exception as error:
-        said = f"crash: {type(error).__name__}: {error}"
+        said = f"{CRASH}{type(error).__name__}: {error}"
         return Answer(question=text, language="", status=Status.REFUSED, text=said)

@@ -29,9 +29,7 @@ def amount_checks(side: Side) -> Iterator[Check]:
         blank = len(members) - len(printed)
         if blank and check.outcome is Outcome.DIFFERS:
             what = f"{what}：{blank} 个项目没有填金额"
-            check = equation_check(
-                "column sum", what, row.fact, printed, outcome=Outcome.UNCHECKED
-            )
+            check = equation_check("column sum", what, row.fact, printed, outcome=Outcome.UNCHECKED)
         yield check
 
 

@@ -191,9 +191,7 @@ def _alone(projects: Sequence[Project], what: str, excuse: str) -> Check:
 def slips(book: Book) -> Iterator[Check]:
     """A project's name with one character replaced by another of the same sound: what follows
     the same beginning in its own objective says what is meant."""
-    names = [
-        project for found in projects_of(book, goals=True).values() for project in found
-    ]
+    names = [project for found in projects_of(book, goals=True).values() for project in found]
     objectives: Mapping[str, str] = {
         key(passage.title): key(passage.text)
         for passage in book.budget.passages

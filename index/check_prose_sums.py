@@ -159,4 +159,3 @@ def repeats(facts: Sequence[Fact]) -> Iterator[Check]:
         if before is not fact:
             what = f"{named(fact)}的增减应与{where([before.place])}所说的相同"
             yield equation_check("change", what, before, [(1, fact)])
-

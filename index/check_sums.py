@@ -107,9 +107,7 @@ def _holding(side: Side, sums: Iterable[Sum]) -> int:
     return sum(check.outcome is Outcome.HOLDS for check in _checked(side, sums))
 
 
-def _footings_above(
-    side: Side, footing: set[int], skip: Iterable[int] = ()
-) -> Iterator[Sum]:
+def _footings_above(side: Side, footing: set[int], skip: Iterable[int] = ()) -> Iterator[Sum]:
     stack: list[int] = []
     for at, row in enumerate(side.rows):
         if row.kind is RowKind.TOTAL_REPEAT or not row.label or at in skip:
@@ -130,16 +128,18 @@ def _is_root(side: Side, at: int) -> bool:
     return loose and not (side.rows[at].kind is RowKind.TOTAL and side.children(at))
 
 
-def _members(
-    side: Side, at: int, stack: Sequence[int], footing: set[int]
-) -> tuple[int, ...]:
+def _members(side: Side, at: int, stack: Sequence[int], footing: set[int]) -> tuple[int, ...]:
     """All that is still loose, or what stands since the last footing (小计)."""
     marks = [n for n, row in enumerate(stack) if row in footing]
     since = tuple(stack[marks[-1] + 1 :]) if marks else tuple(stack)
-    options = [tuple(stack), since] if not is_subtotal_word(side.rows[at].label) else [
-        since,
-        tuple(stack),
-    ]
+    options = (
+        [tuple(stack), since]
+        if not is_subtotal_word(side.rows[at].label)
+        else [
+            since,
+            tuple(stack),
+        ]
+    )
     first, second = (
         {check.outcome for check in _checked(side, [Sum(whole=at, members=option)])}
         for option in options

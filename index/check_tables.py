@@ -128,9 +128,7 @@ def sources(spot: Spot, book: Book) -> Mapping[str, Amount]:
     for row in side.rows:
         cell = row.cells.get(spot.column)
         if cell is not None and cell.value is not None and not row.totals:
-            found.setdefault(
-                canonical(row.label), Amount(facts=(cell,), value=book.amount(cell))
-            )
+            found.setdefault(canonical(row.label), Amount(facts=(cell,), value=book.amount(cell)))
     return found
 
 
@@ -158,9 +156,7 @@ def units(spot: Spot, book: Book) -> Mapping[str, Amount]:
 # Equations between measures
 
 
-def equal_checks(
-    equal: Equal, spots: Mapping[str, Sequence[Spot]], book: Book
-) -> Iterator[Check]:
+def equal_checks(equal: Equal, spots: Mapping[str, Sequence[Spot]], book: Book) -> Iterator[Check]:
     whole = next(iter(spots[equal.whole]), None)
     parts = [next(iter(spots[name]), None) for name in equal.parts]
     present = [spot for spot in parts if spot is not None]
@@ -230,4 +226,3 @@ def _same_row(facts: Sequence[Fact]) -> Check:
         facts=tuple(fact.id for fact in facts),
         places=tuple(fact.place for fact in facts),
     )
-

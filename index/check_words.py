@@ -52,8 +52,6 @@ def printed_value(fact: Fact) -> str:
     return plain(fact.value) if fact.value is not None else "空白"
 
 
-
-
 def equation_check(
     name: str,
     what: str,

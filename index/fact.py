@@ -106,10 +106,26 @@ class Fact:
         )
 
 
-CSV_COLUMNS = (
-    "document,year,table,title,unit_code,unit_name,code,label,row_path,column,value,printed,"
-    "unit,operator,kind,row_kind,place,note"
-).split(",")
+CSV_COLUMNS = [
+    "document",
+    "year",
+    "table",
+    "title",
+    "unit_code",
+    "unit_name",
+    "code",
+    "label",
+    "row_path",
+    "column",
+    "value",
+    "printed",
+    "unit",
+    "operator",
+    "kind",
+    "row_kind",
+    "place",
+    "note",
+]
 
 
 class TableState(StrEnum):

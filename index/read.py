@@ -10,10 +10,10 @@ from index.document import Source
 from index.errors import BudgetError
 from index.extract import extract, known_labels, table_of
 from index.extract_goals import extract_goals, is_goal_table
-from index.goal_labels import complete_goal_labels
 from index.extract_prose import extract_prose, passages_of
 from index.fact import Budget, Fact, Kind, Passage, PassageKind, RowKind, Table, TableState, Unit
 from index.glossary import extract_glossary
+from index.goal_labels import complete_goal_labels
 from index.outline import Outline, RawTable
 from index.readers.text import read_text
 from index.tabulate import Tabulated, tabulate
@@ -23,13 +23,13 @@ from index.words import key
 READERS: dict[str, Callable[[str, bytes], Source]] = {".txt": read_text}
 
 
-def read_budget(name: str, content: bytes) -> Budget:
-    """Read, extract, check.
+def read_budget(name: str, content: bytes, unit: str = "") -> Budget:
+    """Read, extract, check. `unit`: of money, for tables that print none.
 
     Raises BudgetError naming file, place and mend when the file cannot be read or is no budget.
     """
     source = read_source(name, content)
-    outline = outline_of(source)
+    outline = with_unit(outline_of(source), unit)
     require_budget(name, outline)
     tables = tabulate_all(outline.tables)
     units = units_of(outline.institution, tables)
@@ -67,6 +67,14 @@ def read_budget(name: str, content: bytes) -> Budget:
         warnings=source.warnings,
     )
     return mark_doubts(replace(budget, checks=check(budget)))
+
+
+def with_unit(outline: Outline, unit: str) -> Outline:
+    """Tables without a unit line get the unit that the person gave."""
+    if not unit:
+        return outline
+    tables = tuple(replace(t, unit=unit) if not t.unit else t for t in outline.tables)
+    return replace(outline, tables=tables)
 
 
 def read_source(name: str, content: bytes) -> Source:
@@ -133,9 +141,7 @@ def complete_forms(facts: Sequence[Fact]) -> tuple[Fact, ...]:
 
 def with_unit_inferred(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """Amounts of a table without a unit line get the unit in which another table prints them."""
-    printed = {
-        (fact.value, fact.unit) for fact in facts if fact.kind is Kind.MONEY and fact.unit
-    }
+    printed = {(fact.value, fact.unit) for fact in facts if fact.kind is Kind.MONEY and fact.unit}
     units = {unit for _, unit in printed}
     result = []
     for fact in facts:
@@ -187,6 +193,4 @@ def table_passage(table: Table) -> Passage:
 
 
 def count_indicators(facts: Sequence[Fact]) -> int:
-    return len(
-        {(f.table, f.row) for f in facts if f.row_kind is RowKind.INDICATOR}
-    )
+    return len({(f.table, f.row) for f in facts if f.row_kind is RowKind.INDICATOR})

@@ -152,7 +152,6 @@ def spending(*projects: tuple[str, str]) -> Made:
     return table(rows, [("金额",)], number="表四", title="项目支出表")
 
 
-
 def said(
     path: str,
     value: str,
@@ -205,7 +204,6 @@ def heading(section: str, words: str) -> Passage:
         text=words,
         place=Place(line=9000),
     )
-
 
 
 def about_text(

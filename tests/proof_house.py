@@ -10,7 +10,7 @@ from assistant.fault import FaultName
 from assistant.finding import Finding, Quote
 from assistant.normalize import normalize
 from assistant.outcome import Outcome
-from assistant.prove import find_fault
+from assistant.prove import Reader, find_fault
 from assistant.query import Query
 from assistant.raw_document import Originals, RawDocument
 from assistant.understand import understand
@@ -47,7 +47,7 @@ class House:
         self, query: Query, outcome: Outcome, answer: Answer, quotes: tuple[Quote, ...] = ()
     ) -> FaultName | None:
         catalogue = self.view.catalogue
-        found = find_fault(query, outcome, answer, catalogue, self.originals, quotes)
+        found = find_fault(query, outcome, answer, catalogue, Reader(self.originals), quotes)
         return found.name if found else None
 
     def composed(self, question: str, *findings: Finding) -> tuple[Query, Outcome, Answer]:

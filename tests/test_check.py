@@ -83,9 +83,7 @@ def test_one_wrong_cell_fails_exactly_its_own_sums_and_is_the_one_doubted(
 
 
 def failed(checks: Iterable[Check]) -> set[frozenset[str]]:
-    return {
-        frozenset(c.facts) for c in checks if c.outcome is Outcome.DIFFERS and c.name in SUMS
-    }
+    return {frozenset(c.facts) for c in checks if c.outcome is Outcome.DIFFERS and c.name in SUMS}
 
 
 def test_rounding_is_named_and_is_no_doubt_where_several_sums_show_it() -> None:

@@ -29,7 +29,6 @@ from tests.check_budgets import (
 GENERAL = "三、一般公共预算当年拨款情况说明"
 
 
-
 def general() -> Made:
     """一般公共预算支出表: 学前教育 50, of the year 45."""
     rows = [

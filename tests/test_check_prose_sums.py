@@ -65,9 +65,7 @@ def test_shares_round_half_up_to_their_printed_places(
 
 
 def test_a_share_of_what_the_text_does_not_give_is_not_recomputed() -> None:
-    found = about_text(
-        said("甲费", "3"), said("甲费", "5.00", column=SHARE, about="全省同类支出")
-    )
+    found = about_text(said("甲费", "3"), said("甲费", "5.00", column=SHARE, about="全省同类支出"))
     assert one(found, "share").outcome is Outcome.UNCHECKED
 
 

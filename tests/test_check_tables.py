@@ -85,9 +85,7 @@ def test_an_income_table_without_what_is_carried_over_is_the_total_of_the_year()
 
 
 def test_amounts_in_other_units_agree_when_rounded_to_the_coarser() -> None:
-    yuan = table(
-        [R("合计", ["123456.78"], TOTAL)], [("合计",)], title="部门收入总表", unit="元"
-    )
+    yuan = table([R("合计", ["123456.78"], TOTAL)], [("合计",)], title="部门收入总表", unit="元")
     found = table_checks(book_of(budget(*balance("12.35", "12.35"), yuan)))
     assert ("holds", "12.35 = 123456.78") in outcomes(found, "table to table")
     other = table_checks(book_of(budget(*balance("12.36", "12.36"), yuan)))

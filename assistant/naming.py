@@ -1,0 +1,22 @@
+"""What figures are called in a computed one, and figures shown beside it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.calculate import cell
+from assistant.catalogue import flat
+from assistant.finding import Finding
+from index.fact import Fact, RowKind
+
+
+def parts(facts: Sequence[Fact]) -> tuple[Finding, ...]:
+    return tuple(replace(cell(fact), supporting=True) for fact in facts)
+
+
+def name(fact: Fact) -> str:
+    """What a figure is called in the label of a computed one."""
+    whole = fact.row_kind in (RowKind.TOTAL, RowKind.UNIT) and bool(fact.table)
+    words = [word for word in fact.column if flat(word) not in ("合计", "小计", "预算数", "金额")]
+    if whole:
+        return words[-1] if words else f"{fact.title}{fact.label}"
+    return fact.label
