@@ -55,6 +55,7 @@ eval: $(RUN_READY) $(MODEL_READY)
 
 exam: $(RUN_READY) $(MODEL_READY)
 	$(BIN)/python -m eval
+	$(BIN)/python -m eval exam
 
 bench: $(RUN_READY) $(MODEL_READY)
 	$(BIN)/python -m eval bench

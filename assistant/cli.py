@@ -131,7 +131,7 @@ def source_lines(answer: Answer) -> Iterator[str]:
 
 
 def source_line(citation: Citation, language: str) -> str:
-    """`budget.txt · 表八 … · 某项目 · 金额 · 第330行 · “1,235.34”`."""
+    """`budget.txt · 表八 … · 某项目 · 金额 · 第330行 · “4,321.50”`."""
     parts = (
         citation.document,
         citation.table or citation.section,

@@ -147,7 +147,7 @@ def figure_lines(figures: Iterable[Figure], text: str) -> str:
 
 
 def figure_line(figure: Figure) -> str:
-    """`**1,235.34 万元** · label（scope） = expression`."""
+    """`**4,321.50 万元** · label（scope） = expression`."""
     unit = figure.unit if figure.unit[:1] in ("", "%") else f" {figure.unit}"
     amount = f"**{plain(figure.operator + figure.printed + unit)}**"
     scope = f"（{plain(figure.scope)}）" if figure.scope else ""
@@ -192,7 +192,7 @@ def chip_labels(citations: Sequence[Citation], words: Words) -> list[str]:
 
 
 def chip_label(citation: Citation, words: Words, with_document: bool = False) -> str:
-    """`表八 · 四川省12345…及网络理政平台 · 第330行`."""
+    """`表八 · 某某市12345…电话及受理系统 · 第330行`."""
     parts = (
         shorten(citation.document) if with_document else "",
         shorten(citation.table.split(" ")[0] or citation.section),
@@ -221,8 +221,8 @@ def place_label(citation: Citation, words: Words) -> str:
 def shorten(text: str, length: int = LABEL) -> str:
     """Cuts the middle out: the beginning and the end tell similar names apart.
 
-    >>> shorten("四川省12345政务服务热线及网络理政平台")
-    '四川省12345…及网络理政平台'
+    >>> shorten("某某市12345便民求助电话及受理系统")
+    '某某市12345…电话及受理系统'
     """
     if len(text) <= length:
         return text

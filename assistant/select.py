@@ -28,7 +28,7 @@ UNSAID_PARENT = 0.06
 """A prose figure of a part (其中) whose whole is not named gives way to the whole's own."""
 MONEY_HINT = 0.06
 MOSTLY_NEW = 0.3
-"""Words met twice in a question (日常公用、非定额公用) are explained by the first one already."""
+"""Words met twice in a question (甲类补助、乙类补助) are explained by the first one already."""
 MOST_CHOICES = 6
 ROUNDING = 0.005
 NAMED_APART = (RowKind.PROJECT,)
@@ -155,7 +155,7 @@ def project_of(fact: Fact) -> str:
 
 
 def echoes(fact: Fact, want: Want) -> bool:
-    """The question says this figure itself (「1235.34万那笔」)."""
+    """The question says this figure itself (「4321.50万那笔」)."""
     if fact.value is None:
         return False
     for value, unit in want.amounts:

@@ -32,12 +32,13 @@ TARGETS = (OperationName.MINIMUM, OperationName.MAXIMUM)
 
 
 def operations_of(mentions: Sequence[Mention]) -> tuple[OperationName, ...]:
-    """The operations said; "total" before a noun is its name, no wish to add up."""
+    """The operations said; "total" before a noun is its name, 其中 before one thing no split."""
     return tuple(
         m.value.name
         for m in mentions
         if isinstance(m.value, Operation)
         and not (m.value.name is OperationName.SUM and m.text in ("total", "totals", "overall"))
+        and not (m.value.name is OperationName.SPLIT and m.text == "其中")
     )
 
 

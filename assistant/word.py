@@ -62,7 +62,7 @@ def scope_of(fact: Fact, language: str) -> str:
 
 
 def amount(finding: Finding, language: str) -> str:
-    """Operator, figure and unit: `≥ 60 个`, `1,235.34万元`, `34.29%`."""
+    """Operator, figure and unit: `≥ 60 个`, `4,321.50万元`, `34.29%`."""
     unit = say_unit(finding.unit, language)
     number = finding.printed
     if finding.rule is Rule.CELL and finding.value is not None and parse_number(number) is None:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
+from eval import exam, rename
 from eval.dataset import Dialogue, Question, load
 from eval.run import (
     Outcome,
@@ -245,6 +246,10 @@ def wants(question: Question) -> str:
     parts += [f"never {entry}" for entry in key.must_not]
     lines = [place.line for place in question.evidence if place.line]
     return "; ".join([*parts, f"lines {lines}" if lines else "", question.note]).strip("; ")
+
+
+app.command("rename")(rename.command)
+app.command("exam")(exam.command)
 
 
 if __name__ == "__main__":

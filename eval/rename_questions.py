@@ -295,8 +295,8 @@ def number_of(text: str) -> Decimal:
 
 def numeral(value: int) -> str:
     """
-    >>> numeral(1407)
-    '一千四百零七'
+    >>> numeral(2407)
+    '两千四百零七'
     """
     if value >= LARGEST_NUMERAL:
         return str(value)
@@ -304,7 +304,8 @@ def numeral(value: int) -> str:
         DIGITS[value // power % 10] + (name if value // power % 10 else "")
         for name, power in (("千", 1000), ("百", 100), ("十", 10), ("", 1))
     )
-    return re.sub("零+", "零", text).strip("零").removeprefix("一" if 10 <= value < 20 else "无")
+    text = re.sub("零+", "零", text).strip("零").replace("二千", "两千")
+    return text.removeprefix("一") if 10 <= value < 20 else text
 
 
 def _calculations(note: str, figures: Figures) -> tuple[str, dict[Decimal, Decimal]]:

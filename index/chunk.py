@@ -54,7 +54,7 @@ class Names:
     def mask(self, text: str) -> str:
         """A text without names and figures, white space and width made even.
 
-        >>> Names.of(["某省数据局"], []).mask("某省数据局2023年收入1,235.34万元")
+        >>> Names.of(["某省数据局"], []).mask("某省数据局2023年收入4,321.50万元")
         '本部门N年收入N万元'
         """
         text = _even(text)
@@ -151,8 +151,8 @@ def table_text(table: Table, rows: Sequence[Sequence[Fact]]) -> str:
 def _short_forms(name: str) -> Iterator[str]:
     """The name with less and less of its region.
 
-    >>> list(_short_forms("四川省大数据中心"))
-    ['四川省大数据中心', '省大数据中心', '大数据中心']
+    >>> list(_short_forms("云岭省水文中心"))
+    ['云岭省水文中心', '省水文中心', '水文中心']
     """
     yield name
     for region in REGION.finditer(name):

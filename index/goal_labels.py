@@ -17,7 +17,7 @@ def complete_goal_labels(facts: Sequence[Fact], known: Sequence[Fact]) -> tuple[
     """`facts` of a department's form with the names completed that end as the name of a project's
     indicator begins, if that has the same operator, value and unit; `note` keeps what is printed.
 
-    …平台形成中小企业综合指数报 ≥ 2 份 + 形成中小企业综合指数报告 ≥ 2 份 → …指数报告
+    …站编制年度水质分析简 ≥ 2 份 + 编制年度水质分析简报 ≥ 2 份 → …分析简报
     """
     widest = max((_width(f.label) for f in facts if f.row_kind is RowKind.INDICATOR), default=0)
     return tuple(

@@ -39,8 +39,8 @@ class Quantity:
 def parse_number(text: str) -> Decimal | None:
     """The number in a table cell; None for a blank, a dash, and anything but one number.
 
-    >>> parse_number("（1,235.34）"), parse_number("—"), parse_number("12.5%")
-    (Decimal('-1235.34'), None, Decimal('12.5'))
+    >>> parse_number("（4,321.50）"), parse_number("—"), parse_number("12.5%")
+    (Decimal('-4321.50'), None, Decimal('12.5'))
     """
     flat = unicodedata.normalize("NFKC", text).strip().replace("%", "%")
     flat = re.sub(rf"(?<=[,.(+{DASHES}])\s+(?=\d)|\s+(?=[,.)%])", "", flat)
