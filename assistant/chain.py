@@ -1,5 +1,6 @@
 """The assistant over one index, and its conversations; `steps` is the way of one question."""
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,6 +28,8 @@ from index.store import Store
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
+NUMBERED = re.compile(r"[①-⑩]")
+"""Questions that the person numbered herself, behind an opening."""
 LONGEST_QUESTION = 2000
 """Characters read of a question; what stands behind is no question any more."""
 
@@ -102,6 +105,8 @@ class Conversation:
 
     def _answer_all(self, typed: str) -> Answer:
         """Several questions in one are answered one by one, if each has an answer of its own."""
+        if len(numbered := [part for part in NUMBERED.split(typed) if part.strip()]) > 2:
+            return merge([self._answer(normalize(part)) for part in numbered[1:]], typed)
         question = normalize(typed)
         parts = split_questions(question, protected_in(question.text, self.assistant.view))
         if len(parts) < 2 or not all(map(self._asks_of_its_own, parts_of(question, parts))):

@@ -35,6 +35,8 @@ LEAST_COVERED = 0.7
 """Share of the question's content that an answer must explain (chosen on the visible sets)."""
 LEAST_OF_PART = 0.6
 """A share's base may be said in words of its own (全部资金) when its part is named."""
+LEAST_OF_CHANGE = 0.6
+"""A printed change names its subject more fully than people do (购置及运行维护费)."""
 WHOLLY = 0.95
 SURELY_NAMED = 0.6
 SAME_BLANK, SAME_NAME = 0.05, 0.5
@@ -301,7 +303,7 @@ def changes(query: Query, catalogue: Catalogue) -> tuple[Choice, ...]:
 
 def change(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
     found = changes(query, catalogue)
-    if not found or found[0].best.covered < LEAST_COVERED:
+    if not found or found[0].best.covered < LEAST_OF_CHANGE:
         return Outcome(absence=Absence.OTHER_YEAR, matches=choices[0].matches)
     groups = distinct_values(found[0].facts)
     findings = tuple(cell(g[0], places=g[1:]) for g in groups[:MOST_SCOPES])
@@ -311,7 +313,7 @@ def change(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Out
 def growth(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
     """By what percent it changed: printed, or worked out from the printed change."""
     found = changes(query, catalogue)
-    if not found or found[0].best.covered < LEAST_COVERED:
+    if not found or found[0].best.covered < LEAST_OF_CHANGE:
         return None
     percent = next((f for f in found[0].facts if f.unit == "%"), None)
     if percent is not None:
@@ -337,7 +339,7 @@ def change_and_base(
 def last_year(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
     """Last year's figure as printed in a column of its own, or implied by the printed change."""
     found = changes(query, catalogue)
-    if not found or found[0].best.covered < LEAST_COVERED:
+    if not found or found[0].best.covered < LEAST_OF_CHANGE:
         return None
     moved = found[0].facts[0]
     base = base_of(moved, choices, catalogue)

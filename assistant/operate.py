@@ -269,9 +269,7 @@ def gap_explained(query: Query, choices: Sequence[Choice], catalogue: Catalogue)
     if len(groups) < 2:
         return None
     named = {at for key in query.content.keys for at in key.strings}
-    first, second = (
-        next((f for f in group if _is_named(f, named, catalogue)), None) for group in groups[:2]
-    )
+    first, second = alike([f for f in groups[0]], [f for f in groups[1]], named, catalogue)
     if first is None or second is None or not comparable((first, second)):
         return None
     larger, smaller = sorted((first, second), key=lambda f: f.value or 0, reverse=True)
@@ -287,6 +285,18 @@ def gap_explained(query: Query, choices: Sequence[Choice], catalogue: Catalogue)
     shown = tuple(cell(f) for f in causes[:1])
     beside = (replace(gap, supporting=bool(shown)), *parts((larger, smaller)))
     return Outcome(findings=(*shown, *beside), matches=choices[0].matches if choices else ())
+
+
+def alike(
+    one: Sequence[Fact], other: Sequence[Fact], named: set[int], catalogue: Catalogue
+) -> tuple[Fact | None, Fact | None]:
+    """A fact of each figure, of one name if there are such, else each named by the question."""
+    said = [[fact for fact in facts if _is_named(fact, named, catalogue)] for facts in (one, other)]
+    for fact in said[0]:
+        for twin in said[1]:
+            if catalogue.entry_of(fact).item == catalogue.entry_of(twin).item:
+                return fact, twin
+    return next(iter(said[0]), None), next(iter(said[1]), None)
 
 
 def _is_named(fact: Fact, named: set[int], catalogue: Catalogue) -> bool:

@@ -43,10 +43,15 @@ def side_by_side(
     stretches = [part for part in stretches if content.weigh(mask_of(part)) > least]
     if len(stretches) < 2:
         return ()
+
+    def only_rows(entry: Entry) -> bool:
+        """What is compared with a row is no column of that row."""
+        return allowed(entry) and not (arithmetic and entry.column)
+
     found: list[tuple[Span, Choice | None]] = []
     beside: Fact | None = None
     for part in stretches:
-        choice = linked(content, part, catalogue, want, allowed, beside)
+        choice = linked(content, part, catalogue, want, only_rows, beside)
         if choice is not None:
             beside = beside or choice.best.entry.fact
         found.append((part, choice))

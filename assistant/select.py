@@ -27,6 +27,8 @@ SAME_PROJECT = 0.35
 UNSAID_PARENT = 0.06
 """A prose figure of a part (其中) whose whole is not named gives way to the whole's own."""
 MONEY_HINT = 0.06
+SHARE_OF_TARGET = 0.1
+"""占几成 asks of amounts before it asks of a target that is a share itself."""
 MOSTLY_NEW = 0.3
 """Words met twice in a question (甲类补助、乙类补助) are explained by the first one already."""
 MOST_CHOICES = 6
@@ -134,6 +136,8 @@ def score(match: Match, want: Want, beside: Fact | None = None) -> float:
         total += HINT_BONUS
     if echoes(fact, want):
         total += HINT_BONUS
+    if want.share and is_target(fact):
+        total -= SHARE_OF_TARGET
     if want.prose and not fact.table:
         total += HINT_BONUS
     if want.moneyish and fact.kind is Kind.MONEY:

@@ -56,7 +56,7 @@ def set_noun(
     noun, empty = "", vacant_words(text, spans, terms)
     for start, end in spans:
         word = text[start:end].strip()
-        if word in nouns()["vacant"]:
+        if word in nouns()["vacant"] and not in_phrase(start, end, text, terms):
             empty.append((start, end))
             continue
         for name in SETS:
@@ -70,16 +70,20 @@ def set_noun(
     return noun, empty
 
 
+def in_phrase(start: int, end: int, text: str, terms: Sequence[Term]) -> bool:
+    """The words belong to a longer term of the lexicon (total budget)."""
+    return any(t.start <= start and end <= t.end and " " in text[t.start : t.end] for t in terms)
+
+
 def vacant_words(text: str, spans: Sequence[Span], terms: Sequence[Term]) -> list[Span]:
     """English words inside the spans that say only "figure"; not those of a longer term."""
-    phrases = [(t.start, t.end) for t in terms if " " in text[t.start : t.end]]
     return [
         found.span()
         for start, end in spans
         for found in re.finditer(r"[a-z]+", text[:end], 0)
         if found.start() >= start
         and found.group() in nouns()["vacant"]
-        and not any(s <= found.start() < e for s, e in phrases)
+        and not in_phrase(found.start(), found.end(), text, terms)
     ]
 
 

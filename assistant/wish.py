@@ -91,7 +91,9 @@ def limit_of(mentions: Sequence[Mention], text: str) -> Threshold | Range | None
         return replace(found, op={"<": "≤", ">": "≥"}.get(found.op, found.op))
     if found is None and (span := spanned(mentions, text)) is not None:
         return span
-    if found is None and any(word in text for word in ("正好", "刚好", "恰好", "exactly")):
+    if found is None and any(
+        word in text for word in ("正好", "刚好", "恰好", "不多不少", "exactly")
+    ):
         amount = next((m.value for m in mentions if isinstance(m.value, Amount)), None)
         return Threshold(op="=", amount=amount) if amount else None
     return found
