@@ -165,6 +165,12 @@ class Catalogue:
         texts = ((p.document, p.place, p.text) for p in self.passages)
         return {(document, place): text for document, place, text in (*texts, *cells)}
 
+    @cached_property
+    def goal_tables(self) -> frozenset[tuple[str, str]]:
+        """(document, table) of the tables that print performance indicators."""
+        goals = (e.fact for e in self.entries if e.fact.row_kind is RowKind.INDICATOR)
+        return frozenset((fact.document, fact.table) for fact in goals)
+
     def printed_at(self, document: str, place: Place, otherwise: str) -> str:
         """What is printed in a cell or paragraph, white space and all."""
         return self._printed.get((document, place), "").strip() or otherwise

@@ -156,7 +156,9 @@ def compose_absence(query: Query, outcome: Outcome, catalogue: Catalogue) -> Ans
         status=Status.NOT_FOUND,
         text=word_absence(absence, language, facts, tables),
         citations=tuple(citations.listed),
-        suggestions=tuple(
+        suggestions=()
+        if absence is Absence.BLANK
+        else tuple(
             dict.fromkeys(name for fact in facts if not AMOUNT.search(name := label_of(fact)))
         )[:3],
         explanation=query.explanation,

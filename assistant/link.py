@@ -79,7 +79,7 @@ def link(
         for name in (entry.item, entry.column):
             if name and name not in named:
                 named[name] = name_share(name, said, catalogue)
-        share = named[entry.item]
+        share = named.get(entry.item, 0.0)
         if entry.column and not any_column:
             if share < LEAST_OF_ROW and not by_context:
                 continue  # a column's cell needs its row named, not only brushed

@@ -120,8 +120,24 @@ def share(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outc
         part, whole = fact, base
     if not whole.value or part.value == whole.value:
         return printed_share(part, catalogue)
-    computed = compute(Rule.SHARE, (part, whole), f"{name(part)}占{name(whole)}的比重")
-    return Outcome(findings=(computed, *parts((part, whole))), matches=choices[0].matches)
+    same = [part, *look_alikes(part, choices)]
+    shares = [
+        compute(Rule.SHARE, (one, whole), f"{name(one)}占{name(whole)}的比重") for one in same
+    ]
+    return Outcome(findings=(*shares, *parts((*same, whole))), matches=choices[0].matches)
+
+
+def look_alikes(part: Fact, choices: Sequence[Choice]) -> list[Fact]:
+    """Other projects that the same words name as well: each has a share of its own."""
+    facts = next((choice.facts for choice in choices if part in choice.facts), ())
+    groups = distinct_values(facts)
+    return [
+        group[0]
+        for group in groups[:MOST_SHARES]
+        if part not in group
+        and group[0].row_kind is part.row_kind is RowKind.PROJECT
+        and group[0].table == part.table
+    ]
 
 
 def printed_share(part: Fact, catalogue: Catalogue) -> Outcome | None:
@@ -269,7 +285,7 @@ def gap_explained(query: Query, choices: Sequence[Choice], catalogue: Catalogue)
     if len(groups) < 2:
         return None
     named = {at for key in query.content.keys for at in key.strings}
-    first, second = alike([f for f in groups[0]], [f for f in groups[1]], named, catalogue)
+    first, second = alike(groups[0], groups[1], named, catalogue)
     if first is None or second is None or not comparable((first, second)):
         return None
     larger, smaller = sorted((first, second), key=lambda f: f.value or 0, reverse=True)

@@ -245,7 +245,7 @@ def _next(
 
     if not before:
         matches = link(content, catalogue, fits, any_column=any_column)
-        return choice_of(matches, want, beside)
+        return choice_of(matches, want, beside, content.text)
     context = 0
     for choice in before:
         context |= choice.best.mask & ~choice.best.item_mask
@@ -254,10 +254,25 @@ def _next(
         for match in link(content, catalogue, fits, context, any_column=any_column)
         if match.named >= FURTHER_NAMED and is_further(match, before, content, covered, arithmetic)
     )
-    return choice_of(matches, want, before[0].best.entry.fact)
+    return choice_of(matches, want, before[0].best.entry.fact, content.text)
 
 
-def choice_of(matches: Sequence[Match], want: Want, beside: Fact | None = None) -> Choice | None:
+def whole_names(group: Sequence[Match], text: str) -> Sequence[Match]:
+    """Of names that stand whole in the question the longer ones: a name inside another's is not
+    meant where only that other one is written."""
+    said = flat(text)
+    names = {match.entry.item for match in group if match.entry.item in said}
+    inner = {
+        name
+        for name in names
+        if any(name in other and said.count(name) <= said.count(other) for other in names - {name})
+    }
+    return [match for match in group if match.entry.item not in inner]
+
+
+def choice_of(
+    matches: Sequence[Match], want: Want, beside: Fact | None = None, text: str = ""
+) -> Choice | None:
     """The best reading of the matches with its other scopes and look-alikes."""
     if not matches:
         return None
@@ -270,7 +285,7 @@ def choice_of(matches: Sequence[Match], want: Want, beside: Fact | None = None) 
         if scores[match.entry.at] >= best - SAME_READING
         and match.covered >= ranked[0].covered - SAME_READING
     ]
-    kept = tuple(prefer_filled(group))
+    kept = tuple(prefer_filled(whole_names(group, text)))
     near = tuple(
         match
         for match in ranked

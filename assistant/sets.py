@@ -131,7 +131,7 @@ def members_of(query: Query, catalogue: Catalogue, allowed: Callable[[Entry], bo
     described = describe(query, catalogue, fits)
     if described is None:
         entries = [entry for entry in catalogue.entries if fits(entry)]
-        rows = entries if query.noun == "indicator" else one_table(entries)
+        rows = entries if query.noun == "indicator" else one_table(entries, catalogue)
         return [entry.fact for entry in rows]
     if query.noun == "project" and not (described and says_more(described[0], query)):
         described = [match for match in described if not is_target(match.entry.fact)]
@@ -139,7 +139,7 @@ def members_of(query: Query, catalogue: Catalogue, allowed: Callable[[Entry], bo
     if any(is_target(entry.fact) for entry in entries):
         return one_measure([entry.fact for entry in entries if is_target(entry.fact)])
     said = {gram for key in query.content.keys for gram in grams(key.word)}
-    return without_wholes([e.fact for e in one_table(entries, said, catalogue)])
+    return without_wholes([e.fact for e in one_table(entries, catalogue, said)])
 
 
 def without_wholes(facts: Sequence[Fact]) -> list[Fact]:
@@ -194,17 +194,19 @@ def says_more(match: Match, query: Query) -> bool:
 
 
 def one_table(
-    entries: Sequence[Entry], said: set[str] | None = None, catalogue: Catalogue | None = None
+    entries: Sequence[Entry], catalogue: Catalogue, said: set[str] | None = None
 ) -> list[Entry]:
-    """Of the tables that list such rows the one whose title is said most, then the longest."""
+    """Of the tables that list such rows the one whose title is said most, then one of amounts
+    before one of performance goals, then the longest."""
     tables: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
         if not is_target(entry.fact):
             tables.setdefault((entry.fact.document, entry.fact.table), []).append(entry)
 
-    def rank(found: list[Entry]) -> tuple[float, int]:
+    def rank(found: list[Entry]) -> tuple[float, bool, int]:
         title = flat(found[0].fact.title)
-        share = name_share(title, said, catalogue) if said and catalogue else 0.0
-        return round(share, 2), len(found)
+        share = name_share(title, said, catalogue) if said else 0.0
+        ordinary = (found[0].fact.document, found[0].fact.table) not in catalogue.goal_tables
+        return round(share, 2), ordinary, len(found)
 
     return max(tables.values(), key=rank, default=[])

@@ -165,9 +165,18 @@ def say_untold(reading: Reading) -> Draft:
 def say_figures(reading: Reading) -> Draft:
     query, catalogue = reading.query, reading.catalogue
     outcome = figures(reading)
+    if off_topic(query, outcome):
+        return Draft(reading=reading, answer=compose_chat(query, "refused", Status.REFUSED))
     compose = compose_figures if outcome.findings else compose_absence
     answer = compose(query, outcome, catalogue)
     return Draft(reading=reading, answer=answer, outcome=outcome, remembered=outcome)
+
+
+def off_topic(query: Query, outcome: Outcome) -> bool:
+    """Nothing of the question stands anywhere in the index, and no scope of it is named."""
+    named = query.scope.tables or query.scope.units or query.scope.codes or query.other_year
+    known = any(query.content.weigh(key.mask) for key in query.content.keys)
+    return not (outcome.findings or named or known or query.inherited or query.undisclosed)
 
 
 def figures(reading: Reading) -> Outcome:

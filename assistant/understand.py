@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 from assistant.catalogue import HAN, Catalogue, flat
 from assistant.content import Content, content_of
@@ -16,7 +15,6 @@ from assistant.mention import (
     Operation,
     OperationName,
     OutputUnit,
-    Rank,
     TableRef,
     UnitScope,
     Year,
@@ -36,7 +34,7 @@ from assistant.stretches import (
     with_known_numbers,
 )
 from assistant.vocabulary import Term, Vocabulary, chinese_terms
-from assistant.wish import claims_of, limit_of, operations_of, want_of
+from assistant.wish import claims_of, limit_of, operations_of, rank_of, want_of
 
 Span = tuple[int, int]
 
@@ -85,7 +83,7 @@ def understand(question: Normalized, catalogue: Catalogue, vocabulary: Vocabular
         operations=operations_of(mentions),
         output_unit=next((m.value.unit for m in mentions if isinstance(m.value, OutputUnit)), ""),
         limit=limit_of(mentions, text),
-        rank=next((m.value for m in mentions if isinstance(m.value, Rank)), None),
+        rank=rank_of(mentions),
         noun=noun,
         last_year=year == -1 or any(is_last_value(m) for m in mentions),
         other_year=year if year not in (None, -1) else None,
@@ -207,25 +205,30 @@ def is_left_out(mention: Mention, before: Sequence[Mention]) -> bool:
     )
 
 
+def base_year(mention: Mention) -> Year | None:
+    """The year that 2020年是多少 or 比2020年 names, unless it is the one before."""
+    value = mention.value
+    return value.base if isinstance(value, Operation) else None
+
+
 def year_of(mentions: Sequence[Mention], catalogue: Catalogue) -> int | None:
     """None: a document's own year or none said; -1: the year before; else a year not here."""
-    years = [m.value for m in mentions if isinstance(m.value, Year)]
     own = {year for year in catalogue.years if year is not None}
-    for year in years:
-        if year.offset is not None:
-            if year.offset == 0 or year.years > 1:
-                continue
-            if year.offset == -1:
-                return -1
-            return max(own, default=0) + year.offset
-        if year.year in own:
-            continue
-        return -1 if year.year is not None and year.year + 1 in own else year.year
-    return None
+    said = [year_said(m.value, own) for m in mentions if isinstance(m.value, Year)]
+    bases = [year_said(base, own) for m in mentions if (base := base_year(m)) is not None]
+    found = [*said, *(year for year in bases if year != -1)]
+    return next((year for year in found if year is not None), None)
 
 
-def echoed(amount: tuple[str, str], value: Decimal) -> bool:
-    return Decimal(amount[0]) == value
+def year_said(year: Year, own: set[int]) -> int | None:
+    """As `year_of`, of one year."""
+    if year.offset is not None:
+        if year.offset == 0 or year.years > 1:
+            return None
+        return -1 if year.offset == -1 else max(own, default=0) + year.offset
+    if year.year is None or year.year in own:
+        return None
+    return -1 if year.year + 1 in own else year.year
 
 
 def explain(

@@ -14,6 +14,7 @@ from assistant.mention import (
     OperationName,
     OutputUnit,
     Range,
+    Rank,
     Threshold,
 )
 from assistant.nouns import nouns
@@ -22,6 +23,8 @@ from assistant.select import Want
 MONEY_MEASURES = ("元", "yuan", "rmb", "million", "thousand", "billion")
 
 
+EXACTLY = ("正好", "刚好", "恰好", "不多不少", "exactly")
+MOST_RANKED = 20
 BETWEEN = re.compile(r"\s*(?:to|-|~|至|到|and)\s*")
 
 
@@ -60,6 +63,16 @@ def spanned(mentions: Sequence[Mention], text: str) -> Range | None:
     return Range(low=low, high=high) if low.value < high.value else None
 
 
+def rank_of(mentions: Sequence[Mention]) -> Rank | None:
+    """The places asked for; three projects … the largest: as many as are counted."""
+    rank = next((m.value for m in mentions if isinstance(m.value, Rank)), None)
+    if rank is None or rank.last > 1:
+        return rank
+    counts = [m.value.value for m in mentions if isinstance(m.value, Amount) and not m.value.unit]
+    several = [int(c) for c in counts if c == int(c) and 1 < c <= MOST_RANKED]
+    return replace(rank, last=several[0]) if len(several) == 1 else rank
+
+
 def is_year(limit: Threshold | Range) -> bool:
     """over 2022 is a year, no limit."""
     if isinstance(limit, Range):
@@ -91,9 +104,7 @@ def limit_of(mentions: Sequence[Mention], text: str) -> Threshold | Range | None
         return replace(found, op={"<": "≤", ">": "≥"}.get(found.op, found.op))
     if found is None and (span := spanned(mentions, text)) is not None:
         return span
-    if found is None and any(
-        word in text for word in ("正好", "刚好", "恰好", "不多不少", "exactly")
-    ):
+    if found is None and any(word in text for word in EXACTLY):
         amount = next((m.value for m in mentions if isinstance(m.value, Amount)), None)
         return Threshold(op="=", amount=amount) if amount else None
     return found
