@@ -21,7 +21,7 @@ from assistant.normalize import Normalized, normalize
 from assistant.outcome import Outcome
 from assistant.prove import prove
 from assistant.query import Query
-from assistant.quote import is_text_question, lead, quote
+from assistant.quote import is_text_question, lead, quote, taken_up
 from assistant.raw_document import Originals
 from assistant.retrieve import PassageRetriever
 from assistant.understand import understand
@@ -113,7 +113,7 @@ def step(function: Callable[[Reading], Draft]) -> Runnable[Reading, Draft]:
 
 def read(asked: Asked) -> Reading:
     view = asked.view
-    alone = understand(asked.question, view.catalogue, view.vocabulary)
+    alone = understand(in_full(asked), view.catalogue, view.vocabulary)
     chat = chat_name(alone, bool(asked.turns))
     query = alone if chat else resolve(alone, asked.turns)
     return Reading(
@@ -124,6 +124,15 @@ def read(asked: Asked) -> Reading:
         chat=chat,
         tells=chat is None and is_text_question(query, view.catalogue),
     )
+
+
+def in_full(asked: Asked) -> Normalized:
+    """第九条呢 is the question before with another number; any other question is its own."""
+    if not asked.turns:
+        return asked.question
+    before = asked.turns[-1].query.question.typed
+    taken = taken_up(asked.question.typed, before)
+    return asked.question if taken == asked.question.typed else normalize(taken)
 
 
 def spelt_out(query: Query, asked: Asked) -> Query:
@@ -207,7 +216,8 @@ def proved(draft: Draft, originals: Originals) -> Draft:
 
 def chat_name(query: Query, talked: bool) -> tuple[str, Status] | None:
     """Small talk and instructions, when nothing else is asked; `talked`: not the first turn."""
-    if query.content.total or query.operations or query.limit or query.rank:
+    asks = query.operations or query.limit or query.rank or query.scope.codes
+    if query.content.total or asks:
         return None
     names = set(query.chats)
     if ChatName.INJECTION in names:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
-from eval import exam, rename
+from eval import bench, exam, rename
 from eval.dataset import Dialogue, Question, load
 from eval.run import (
     Outcome,
@@ -250,6 +250,7 @@ def wants(question: Question) -> str:
 
 app.command("rename")(rename.command)
 app.command("exam")(exam.command)
+app.command("bench")(bench.command)
 
 
 if __name__ == "__main__":

@@ -10,12 +10,13 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -26,20 +27,20 @@ from eval.run import BUDGETS, HERE, QUESTIONS
 from index.errors import BudgetError
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    from assistant.chain import Assistant
     from index.build import Embeds
     from index.store import Store
 
 DOCUMENT = BUDGETS / "sichuan-bigdata-2023.txt"
-ASSISTANT, GREP, SCAN, PLAIN = "assistant", "grep", "scan of facts", "plain retrieval"
+ASSISTANT, GREP, SCAN, PLAIN = "assistant", "grep", "scan", "plain"
+"""grep: the line with most of the question's pairs of letters; scan: every fact's label compared
+with the question; plain: the best passage by words and embedding."""
 ALL = "all"
 COLD_GREP = "import re,sys\nprint(sum(bool(re.search(sys.argv[2], l)) for l in open(sys.argv[1])))"
 """A process of Python that only looks for a pattern: what starting costs at least."""
 
 Answers = Callable[[str], object]
+Begin = Callable[[], Answers]
+"""Begins a conversation."""
 Timings = dict[str, list[float]]
 """Kind of question → seconds of each; `ALL` has every one."""
 
@@ -57,26 +58,12 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Indexing:
-    """Seconds of one document's way into an index; `store` is what the other parts leave."""
-
-    load: float
-    """Once a process: modules, lexicons and the model. Not part of the total."""
-    read: float
-    check: float
-    embed: float
-    store: float
-    total: float
-    plain: float
-    """What plain retrieval needs: splitting the text and embedding it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
     """Everything measured in one run."""
 
     machine: Mapping[str, object]
-    indexing: Indexing
+    indexing: Mapping[str, float]
+    """Part → seconds; `total` has them all but `load`, which is paid once a process."""
     questions: Mapping[str, Mapping[str, Spread]]
     """Kind → who answers → seconds."""
     memory: Mapping[str, float]
@@ -89,7 +76,9 @@ def command(
     repeat: Annotated[int, typer.Option(min=1, help="times everything warm is measured")] = 1,
     questions: Annotated[int, typer.Option(help="dialogues asked; 0: every one")] = 0,
     cold: Annotated[bool, typer.Option(help="time a start of the assistant too")] = True,
-    json_file: Annotated[Path | None, typer.Option("--json", help="write the figures there")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="write the figures there")
+    ] = None,
 ) -> None:
     """Time indexing and asking on the sample budget, with grep, scan and plain retrieval beside."""
     try:
@@ -99,7 +88,8 @@ def command(
         raise typer.Exit(2) from error
     show(result)
     if json_file:
-        text = json.dumps(as_record(result), ensure_ascii=False, indent=1)
+        record = {**asdict(result), "ratios": ratios(result)}
+        text = json.dumps(record, ensure_ascii=False, indent=1)
         json_file.write_text(text + "\n", encoding="utf-8")
 
 
@@ -168,26 +158,6 @@ def spread(seconds: Sequence[float]) -> Spread:
 # -------------------------------------------------------------------------------- indexing
 
 
-class Timed:
-    """An embedder that adds up the seconds it is at work."""
-
-    def __init__(self, embedder: "Embeds") -> None:
-        self._embedder = embedder
-        self.name = embedder.name
-        self.seconds = 0.0
-
-    def embed_passages(
-        self, texts: Sequence[str], on_progress: Callable[[int, int], None] | None = None
-    ) -> "npt.NDArray[np.float32]":
-        start = time.perf_counter()
-        vectors = self._embedder.embed_passages(texts, on_progress)
-        self.seconds += time.perf_counter() - start
-        return vectors
-
-    def embed_query(self, text: str) -> "npt.NDArray[np.float32]":
-        return self._embedder.embed_query(text)
-
-
 def open_embedder() -> "Embeds | None":
     """None where there is no model: search then goes by words alone."""
     from index.build import default_embedder
@@ -200,13 +170,15 @@ def open_embedder() -> "Embeds | None":
     return embedder
 
 
-def time_indexing(made: Path, embedder: "Embeds | None", repeat: int) -> tuple[Indexing, Path]:
+def time_indexing(
+    made: Path, embedder: "Embeds | None", repeat: int
+) -> tuple[dict[str, float], Path]:
     """Medians of `repeat` indexings, each into a folder of its own under `made`, and the last."""
     load = seconds_of(lambda: _warm_up(embedder))
     folders = [made / str(at) for at in range(repeat)]
     runs = [_parts(folder, embedder) for folder in folders]
     middle = {name: median(parts[name] for parts in runs) for name in runs[0]}
-    return Indexing(load=load, **middle), folders[-1]
+    return {"load": load, **middle}, folders[-1]
 
 
 def _warm_up(embedder: "Embeds | None") -> None:
@@ -218,25 +190,40 @@ def _warm_up(embedder: "Embeds | None") -> None:
 
 
 def _parts(folder: Path, embedder: "Embeds | None") -> dict[str, float]:
-    """Reading checks too, so checking is timed once more by itself and taken off."""
+    """Reading checks too, so that checking is timed by itself and taken off."""
     from index.build import add_paths
     from index.check import check
     from index.read import read_budget, read_source
 
-    content, timed = DOCUMENT.read_bytes(), Timed(embedder) if embedder else None
+    content, clock = DOCUMENT.read_bytes(), time.perf_counter
     budget = read_budget(DOCUMENT.name, content)
-    reading = seconds_of(lambda: read_budget(DOCUMENT.name, content))
-    checking = seconds_of(lambda: check(budget))
-    total = seconds_of(lambda: add_paths([DOCUMENT], folder, embedder=timed))
-    embed = timed.seconds if timed else 0.0
+    told: list[tuple[str, float]] = [("", clock())]
+    total = seconds_of(
+        lambda: add_paths(
+            [DOCUMENT], folder, lambda what, *_: told.append((what, clock())), embedder
+        )
+    )
+    reading, embed = lasted(told, "读取"), lasted(told, "向量")
+    checking = min(reading, seconds_of(lambda: check(budget)))
     return {
         "read": reading - checking,
         "check": checking,
         "embed": embed,
-        "store": max(0.0, total - reading - embed),
+        "store": total - reading - embed,
         "total": total,
-        "plain": embed + seconds_of(lambda: read_source(DOCUMENT.name, content)),
+        PLAIN: embed + seconds_of(lambda: read_source(DOCUMENT.name, content)),
     }
+
+
+def lasted(told: Sequence[tuple[str, float]], what: str) -> float:
+    """From what was told before the last word of `what` to that word, for a step told of by
+    several words from the first of them or the word before.
+
+    >>> lasted([("读取 a", 1.0), ("读取 a", 3.0), ("向量 a", 4.0), ("向量 a", 5.0)], "向量")
+    2.0
+    """
+    at = [number for number, (name, _) in enumerate(told) if name.startswith(what)]
+    return told[at[-1]][1] - told[at[0] - 1][1] if at else 0.0
 
 
 # --------------------------------------------------------------------------------- asking
@@ -251,9 +238,10 @@ def time_questions(
     assistant = Assistant(folder)
     if embedder is not None:
         assistant.retriever.embedder = embedder  # one model in memory, as in a process of its own
-    timings = {ASSISTANT: _ask_all(assistant, dialogues, repeat)}
+    ways: dict[str, Begin] = {ASSISTANT: lambda: assistant.conversation().ask}
     for name, answer in baselines(assistant.store, embedder).items():
-        timings[name] = _answer_all(answer, dialogues, repeat)
+        ways[name] = partial(_same, answer)
+    timings = {name: time_answers(begin, dialogues, repeat) for name, begin in ways.items()}
     kinds = sorted(timings[ASSISTANT].keys() - {ALL})
     return {
         kind: {name: spread(found[kind]) for name, found in timings.items()}
@@ -261,29 +249,22 @@ def time_questions(
     }
 
 
-def _ask_all(assistant: "Assistant", dialogues: Sequence[Dialogue], repeat: int) -> Timings:
-    assistant.ask(dialogues[0].turns[0].text)
+def _same(answer: Answers) -> Answers:
+    """For those that remember nothing, every dialogue is the same conversation."""
+    return answer
+
+
+def time_answers(begin: Begin, dialogues: Sequence[Dialogue], repeat: int) -> Timings:
+    """Kind of question → seconds of each, after one that is not counted."""
+    begin()(dialogues[0].turns[0].text)
     timings: Timings = {ALL: []}
-    for dialogue in dialogues * repeat:
-        _answer_dialogue(assistant.conversation().ask, dialogue, timings)
+    for dialogue in [*dialogues] * repeat:
+        answer = begin()
+        for turn in dialogue.turns:
+            seconds = seconds_of(partial(answer, turn.text))
+            timings.setdefault(turn.kind, []).append(seconds)
+            timings[ALL].append(seconds)
     return timings
-
-
-def _answer_all(answer: Answers, dialogues: Sequence[Dialogue], repeat: int) -> Timings:
-    answer(dialogues[0].turns[0].text)
-    timings: Timings = {ALL: []}
-    for dialogue in dialogues * repeat:
-        _answer_dialogue(answer, dialogue, timings)
-    return timings
-
-
-def _answer_dialogue(answer: Answers, dialogue: Dialogue, timings: Timings) -> None:
-    for turn in dialogue.turns:
-        start = time.perf_counter()
-        answer(turn.text)
-        seconds = time.perf_counter() - start
-        timings.setdefault(turn.kind, []).append(seconds)
-        timings[ALL].append(seconds)
 
 
 def baselines(store: "Store", embedder: "Embeds | None") -> dict[str, Answers]:
@@ -321,8 +302,7 @@ def time_cold(question: str, folder: Path) -> dict[str, float]:
     """A process for one question; one that only greps for the same question."""
     ask = ["-m", "assistant", "ask", question, "--index", str(folder)]
     look = ["-X", "utf8", "-c", COLD_GREP, str(DOCUMENT), pattern_of(question)]
-    return {name: seconds_of(lambda w=words: _start(w)) for name, words in  # type: ignore[misc]
-            ((ASSISTANT, ask), (GREP, look))}
+    return {ASSISTANT: seconds_of(partial(_start, ask)), GREP: seconds_of(partial(_start, look))}
 
 
 def _start(words: Sequence[str]) -> None:
@@ -335,25 +315,80 @@ def _start(words: Sequence[str]) -> None:
 # --------------------------------------------------------------------------------- showing
 
 
-def as_record(result: Bench) -> dict[str, Any]:
-    """For --json: every figure, in seconds and MiB, with the ratios."""
-    record = asdict(result)
-    record["ratios"] = {what: times for what, times in ratios(result)}
-    return record
-
-
-def ratios(result: Bench) -> Iterator[tuple[str, dict[str, float | None]]]:
+def ratios(result: Bench) -> dict[str, dict[str, float | None]]:
     """What was measured → against what → how many times that; of questions the medians."""
-    yield "indexing", {PLAIN: ratio(result.indexing.total, result.indexing.plain)}
-    for kind, found in result.questions.items():
-        own = found[ASSISTANT].median
-        times = {name: ratio(own, s.median) for name, s in found.items() if name != ASSISTANT}
-        yield f"questions · {kind}", times
     start, after = result.memory.values()
-    yield "memory", {"start": ratio(after, start)}
+    found: dict[str, dict[str, float | None]] = {
+        "indexing": {PLAIN: ratio(result.indexing["total"], result.indexing[PLAIN])},
+        "memory": {"start": ratio(after, start)},
+    }
     if result.cold:
-        yield "cold start", {GREP: ratio(result.cold[ASSISTANT], result.cold[GREP])}
+        found["cold start"] = {GREP: ratio(result.cold[ASSISTANT], result.cold[GREP])}
+    for kind, ways in result.questions.items():
+        own = ways[ASSISTANT].median
+        found[kind] = {name: ratio(own, ways[name].median) for name in ways if name != ASSISTANT}
+    return found
 
 
 def show(result: Bench) -> None:
-    console.print("  ".join(f"{name} {value}" for name, value in result.machine.items()))
+    """The figures as tables; ratios say how many times the baseline's the assistant's is."""
+    load = result.machine["load"]
+    busy = f", load {load:.1f}" if isinstance(load, float) else ""
+    console.print(f"Python {result.machine['python']}, {result.machine['processors']} cores{busy}")
+    console.print(_process_table(result))
+    console.print(_question_table(result))
+
+
+def _process_table(result: Bench) -> Table:
+    """Indexing with its parts, starting, and memory."""
+    table, times, parts = _table("process", "", "ratio"), ratios(result), result.indexing
+    table.add_row("indexing", _s(parts["total"]), _times(times["indexing"]))
+    for part in ("read", "check", "embed", "store"):
+        share = ratio(parts[part], parts["total"]) or 0.0
+        table.add_row(f"  {part}", _s(parts[part]), f"{share:.0%} of indexing")
+    table.add_row("load modules and model", _s(parts["load"]), "once a process")
+    for name, seconds in result.cold.items():
+        told = _times(times["cold start"]) if name == ASSISTANT else ""
+        table.add_row(f"cold start, {name}", _s(seconds), told)
+    for name, size in result.memory.items():
+        told = _times(times["memory"]) if name != "start" else ""
+        table.add_row(f"memory, {name}", f"{size:.0f} MiB", told)
+    return table
+
+
+def _question_table(result: Bench) -> Table:
+    names = [name for name in result.questions[ALL] if name != ASSISTANT]
+    table = _table("kind", "questions", "median ms", "95th", *(f"× {name}" for name in names))
+    times = ratios(result)
+    for kind, found in result.questions.items():
+        own, against = found[ASSISTANT], times[kind]
+        shown = [_number(against[name]) for name in names]
+        table.add_row(kind, str(own.count), _ms(own.median), _ms(own.late), *shown)
+    for name in names:
+        base = result.questions[ALL][name]
+        table.add_row(f"({name})", str(base.count), _ms(base.median), _ms(base.late))
+    return table
+
+
+def _table(first: str, *others: str) -> Table:
+    table = Table(first, *others, box=None, header_style="bold")
+    for column in table.columns:
+        column.no_wrap = True
+        column.justify = "left" if column.header == first else "right"
+    return table
+
+
+def _times(times: Mapping[str, float | None]) -> str:
+    return ", ".join(f"{_number(value)} × {base}" for base, value in times.items())
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2g}" if value < 10 else f"{value:,.0f}"
+
+
+def _s(seconds: float) -> str:
+    return f"{seconds:.2f} s"
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.1f}"
