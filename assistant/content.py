@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from assistant.catalogue import HAN, LATIN, Catalogue, flat, grams
 from assistant.foreign import word_shares
 from assistant.gloss import unread_words
-from assistant.vocabulary import Term, known_words
+from assistant.vocabulary import LEXICONS, Term, known_words, read_rows, segment
+from index.classification import names
 
+ABSENT = "\0"
+"""Before a piece that must not be found."""
+SHORT_TERM = (3,)
 UNKNOWN = 0.6
 """Weight of a word that no string of the index holds, against the rarest that one does: it
 tells that something is asked which may not be there, yet colloquial words are unknown too."""
@@ -64,7 +69,14 @@ def content_of(
 ) -> Content:
     """`text` normalised; `spans` of its content words; `terms` what stretches may stand for."""
     spans = tuple(spans)
-    pieces = [piece for span in spans for piece in _whole_words(text, span, catalogue)]
+    gone = _absent_terms(text, spans, catalogue, terms)
+    pieces = [
+        _Piece(word=ABSENT + piece.word, start=piece.start, end=piece.end)
+        if any(piece.start < end and start < piece.end for start, end in gone)
+        else piece
+        for span in spans
+        for piece in _whole_words(text, span, catalogue)
+    ]
     keys = [key for piece in pieces if (key := _key(piece, catalogue))]
     keys += [key for term in terms for key in _term_keys(term, catalogue)]
     weights = _weights(text, spans, pieces, terms, catalogue)
@@ -91,12 +103,40 @@ def _pieces(text: str, span: tuple[int, int]) -> Iterator[_Piece]:
         yield _Piece(found.group(), found.start(), found.end())
 
 
+def _absent_terms(
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    catalogue: Catalogue,
+    terms: Sequence[Term],
+) -> list[tuple[int, int]]:
+    """Short budget terms of the question that the index does not print: of 办公费 without its
+    row not even 办公 is left to find, or another thing would be taken for it."""
+    read = [(t.start, t.end) for t in terms if any(catalogue.holding(flat(w)) for w, _ in t.words)]
+    found = []
+    for start, end in spans:
+        for run in HAN.finditer(text, start, end):
+            for first, last in segment(run.group(), short_terms()):
+                place = (run.start() + first, run.start() + last)
+                known = last - first < min(SHORT_TERM) or catalogue.holding(run.group()[first:last])
+                if not known and not any(s < place[1] and place[0] < e for s, e in read):
+                    found.append(place)
+    return found
+
+
+@cache
+def short_terms() -> frozenset[str]:
+    """Names of the classification and of the budget lexicon of three characters; a longer one is
+    made of words that may stand apart in a label."""
+    words = [word for row in read_rows(LEXICONS / "terms_en.tsv") for word in row.words]
+    return frozenset(word for word in (*words, *map(flat, names())) if len(word) in SHORT_TERM)
+
+
 def _whole_words(text: str, span: tuple[int, int], catalogue: Catalogue) -> Iterator[_Piece]:
     """The pieces, without those that begin inside a word the index lacks: 电费 in 邮电费."""
     inside = -1
     for piece in _pieces(text, span):
         if piece.start == inside:
-            yield _Piece(word="\0" + piece.word, start=piece.start, end=piece.end)
+            yield _Piece(word=ABSENT + piece.word, start=piece.start, end=piece.end)
         else:
             yield piece
         unknown = piece.word not in catalogue.holders and piece.word in known_words()

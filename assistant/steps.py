@@ -185,7 +185,8 @@ def off_topic(query: Query, outcome: Outcome) -> bool:
     """Nothing of the question stands anywhere in the index, and no scope of it is named."""
     named = query.scope.tables or query.scope.units or query.scope.codes or query.other_year
     known = any(query.content.weigh(key.mask) for key in query.content.keys)
-    return not (outcome.findings or named or known or query.inherited or query.undisclosed)
+    asks = query.inherited or query.undisclosed or query.asks_figure
+    return not (outcome.findings or named or known or asks)
 
 
 def figures(reading: Reading) -> Outcome:

@@ -10,9 +10,9 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import cycle
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
@@ -39,80 +39,54 @@ COLD_GREP = "import re,sys\nprint(sum(bool(re.search(sys.argv[2], l)) for l in o
 """A process of Python that only looks for a pattern: what starting costs at least."""
 
 Answers = Callable[[str], object]
-Begin = Callable[[], Answers]
-"""Begins a conversation."""
-Timings = dict[str, list[float]]
-"""Kind of question → seconds of each; `ALL` has every one."""
-
 console = Console(highlight=False, soft_wrap=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """Seconds of many questions."""
+class Row:
+    """One thing measured; of several times the median."""
 
-    count: int
-    median: float
-    late: float
+    what: str
+    value: float
+    unit: str = "s"
+    late: float | None = None
     """95th percentile."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
-    """Everything measured in one run."""
-
-    machine: Mapping[str, object]
-    indexing: Mapping[str, float]
-    """Part → seconds; `total` has them all but `load`, which is paid once a process."""
-    questions: Mapping[str, Mapping[str, Spread]]
-    """Kind → who answers → seconds."""
-    memory: Mapping[str, float]
-    """Greatest resident MiB so far, at the start and after answering."""
-    cold: Mapping[str, float]
-    """Who answers → seconds of a process for one question; empty with --no-cold."""
+    count: int = 1
+    times: Mapping[str, float | None] = field(default_factory=dict)
+    """Baseline → how many times the baseline's figure this one is."""
 
 
 def command(
     repeat: Annotated[int, typer.Option(min=1, help="times everything warm is measured")] = 1,
     questions: Annotated[int, typer.Option(help="dialogues asked; 0: every one")] = 0,
     cold: Annotated[bool, typer.Option(help="time a start of the assistant too")] = True,
-    json_file: Annotated[
-        Path | None, typer.Option("--json", help="write the figures there")
-    ] = None,
+    kept: Annotated[Path | None, typer.Option("--json", help="write the figures there")] = None,
 ) -> None:
     """Time indexing and asking on the sample budget, with grep, scan and plain retrieval beside."""
     try:
-        result = measure(repeat, chosen(every_dialogue(), questions), cold)
+        dialogues = [d for path in sorted(QUESTIONS.glob("*.jsonl")) for d in load(path)]
+        rows = list(measure(repeat, chosen(dialogues, questions), cold))
     except BudgetError as error:
         console.print(str(error), style="red", markup=False)
         raise typer.Exit(2) from error
-    show(result)
-    if json_file:
-        record = {**asdict(result), "ratios": ratios(result)}
-        text = json.dumps(record, ensure_ascii=False, indent=1)
-        json_file.write_text(text + "\n", encoding="utf-8")
+    console.print("  ".join(f"{name} {value}" for name, value in machine().items()))
+    console.print(table_of(rows))
+    if kept:
+        record = {"machine": machine(), "rows": list(map(asdict, rows))}
+        kept.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def measure(repeat: int, dialogues: Sequence[Dialogue], cold: bool) -> Bench:
+def measure(repeat: int, dialogues: Sequence[Dialogue], cold: bool) -> Iterator[Row]:
     """All measurements, over an index that is built for them."""
     start, embedder = resident(), open_embedder()
     with TemporaryDirectory(ignore_cleanup_errors=True) as made:
-        indexing, folder = time_indexing(Path(made), embedder, repeat)
-        questions = time_questions(folder, embedder, dialogues, repeat)
-        memory = {"start": start, "after answering": resident()}
-        first = dialogues[0].turns[0].text
-        return Bench(
-            machine=machine(),
-            indexing=indexing,
-            questions=questions,
-            memory=memory,
-            cold=time_cold(first, folder) if cold else {},
-        )
-
-
-def every_dialogue() -> tuple[Dialogue, ...]:
-    """Of the public sets and of ours."""
-    return tuple(d for path in sorted(QUESTIONS.glob("*.jsonl")) for d in load(path))
+        folders = [Path(made) / str(at) for at in range(repeat)]
+        yield from time_indexing(folders, embedder)
+        yield from time_questions(folders[-1], embedder, dialogues, repeat)
+        end = resident()
+        yield Row(what="memory", value=end, unit="MiB", times={"start": ratio(end, start)})
+        if cold:
+            yield time_cold(dialogues[0].turns[0].text, folders[-1])
 
 
 def chosen(dialogues: Sequence[Dialogue], count: int) -> tuple[Dialogue, ...]:
@@ -136,9 +110,9 @@ def resident() -> float:
     return peak / (2**20 if sys.platform == "darwin" else 2**10)
 
 
-def seconds_of(work: Callable[[], object]) -> float:
+def seconds_of(work: Callable[..., object], *given: object) -> float:
     start = time.perf_counter()
-    work()
+    work(*given)
     return time.perf_counter() - start
 
 
@@ -147,38 +121,30 @@ def ratio(value: float, base: float) -> float | None:
     return value / base if base > 0 else None
 
 
-def spread(seconds: Sequence[float]) -> Spread:
+def spread(seconds: Sequence[float]) -> tuple[float, float]:
+    """Median and 95th percentile."""
     if len(seconds) < 2:
-        only = seconds[0] if seconds else 0.0
-        return Spread(count=len(seconds), median=only, late=only)
-    late = quantiles(seconds, n=20, method="inclusive")[-1]
-    return Spread(count=len(seconds), median=median(seconds), late=late)
-
-
-# -------------------------------------------------------------------------------- indexing
+        return (seconds[0], seconds[0]) if seconds else (0.0, 0.0)
+    return median(seconds), quantiles(seconds, n=20, method="inclusive")[-1]
 
 
 def open_embedder() -> "Embeds | None":
     """None where there is no model: search then goes by words alone."""
     from index.build import default_embedder
+    from index.embed import model_folder
 
-    try:
-        embedder = default_embedder()
-        embedder.name  # noqa: B018 - reading it tells whether there is a model
-    except BudgetError:
-        return None
-    return embedder
+    return default_embedder() if (model_folder() / "modules.json").is_file() else None
 
 
-def time_indexing(
-    made: Path, embedder: "Embeds | None", repeat: int
-) -> tuple[dict[str, float], Path]:
-    """Medians of `repeat` indexings, each into a folder of its own under `made`, and the last."""
-    load = seconds_of(lambda: _warm_up(embedder))
-    folders = [made / str(at) for at in range(repeat)]
+def time_indexing(folders: Sequence[Path], embedder: "Embeds | None") -> Iterator[Row]:
+    """An indexing into each folder: the medians of the whole and of its parts."""
+    yield Row(what="load modules and model", value=seconds_of(_warm_up, embedder))
     runs = [_parts(folder, embedder) for folder in folders]
     middle = {name: median(parts[name] for parts in runs) for name in runs[0]}
-    return {"load": load, **middle}, folders[-1]
+    plain = middle.pop(PLAIN)
+    for name, seconds in middle.items():
+        times = {PLAIN: ratio(seconds, plain)} if name == "indexing" else {}
+        yield Row(what=name, value=seconds, count=len(runs), times=times)
 
 
 def _warm_up(embedder: "Embeds | None") -> None:
@@ -197,71 +163,65 @@ def _parts(folder: Path, embedder: "Embeds | None") -> dict[str, float]:
 
     content, clock = DOCUMENT.read_bytes(), time.perf_counter
     budget = read_budget(DOCUMENT.name, content)
-    told: list[tuple[str, float]] = [("", clock())]
+    told: list[tuple[str, float]] = []
     total = seconds_of(
-        lambda: add_paths(
-            [DOCUMENT], folder, lambda what, *_: told.append((what, clock())), embedder
-        )
+        add_paths, [DOCUMENT], folder, lambda what, *_: told.append((what, clock())), embedder
     )
     reading, embed = lasted(told, "读取"), lasted(told, "向量")
-    checking = min(reading, seconds_of(lambda: check(budget)))
+    checking = min(reading, seconds_of(check, budget))
     return {
-        "read": reading - checking,
-        "check": checking,
-        "embed": embed,
-        "store": total - reading - embed,
-        "total": total,
-        PLAIN: embed + seconds_of(lambda: read_source(DOCUMENT.name, content)),
+        "indexing": total,
+        "  read": reading - checking,
+        "  check": checking,
+        "  embed": embed,
+        "  store": total - reading - embed,
+        PLAIN: embed + seconds_of(read_source, DOCUMENT.name, content),
     }
 
 
 def lasted(told: Sequence[tuple[str, float]], what: str) -> float:
-    """From what was told before the last word of `what` to that word, for a step told of by
-    several words from the first of them or the word before.
+    """From the word before the first about `what` to the last about it.
 
     >>> lasted([("读取 a", 1.0), ("读取 a", 3.0), ("向量 a", 4.0), ("向量 a", 5.0)], "向量")
     2.0
     """
     at = [number for number, (name, _) in enumerate(told) if name.startswith(what)]
-    return told[at[-1]][1] - told[at[0] - 1][1] if at else 0.0
-
-
-# --------------------------------------------------------------------------------- asking
+    return told[at[-1]][1] - told[max(0, at[0] - 1)][1] if at else 0.0
 
 
 def time_questions(
     folder: Path, embedder: "Embeds | None", dialogues: Sequence[Dialogue], repeat: int
-) -> dict[str, dict[str, Spread]]:
-    """Kind → who answers → seconds, each warmed up by one question."""
+) -> Iterator[Row]:
+    """The assistant by kind of question, with ratios of the medians; then the baselines."""
     from assistant.chain import Assistant
 
     assistant = Assistant(folder)
     if embedder is not None:
         assistant.retriever.embedder = embedder  # one model in memory, as in a process of its own
-    ways: dict[str, Begin] = {ASSISTANT: lambda: assistant.conversation().ask}
+    ways: dict[str, Callable[[], Answers]] = {ASSISTANT: lambda: assistant.conversation().ask}
     for name, answer in baselines(assistant.store, embedder).items():
-        ways[name] = partial(_same, answer)
+        ways[name] = cycle([answer]).__next__
     timings = {name: time_answers(begin, dialogues, repeat) for name, begin in ways.items()}
-    kinds = sorted(timings[ASSISTANT].keys() - {ALL})
-    return {
-        kind: {name: spread(found[kind]) for name, found in timings.items()}
-        for kind in (*kinds, ALL)
-    }
+    for kind in (*sorted(timings[ASSISTANT].keys() - {ALL}), ALL):
+        own, late = spread(timings[ASSISTANT][kind])
+        times = {name: ratio(own, spread(timings[name][kind])[0]) for name in [*ways][1:]}
+        asked = len(timings[ASSISTANT][kind])
+        yield Row(what=f"ask: {kind}", value=own, late=late, count=asked, times=times)
+    for name in [*ways][1:]:
+        own, late = spread(timings[name][ALL])
+        yield Row(what=f"baseline: {name}", value=own, late=late, count=len(timings[name][ALL]))
 
 
-def _same(answer: Answers) -> Answers:
-    """For those that remember nothing, every dialogue is the same conversation."""
-    return answer
-
-
-def time_answers(begin: Begin, dialogues: Sequence[Dialogue], repeat: int) -> Timings:
-    """Kind of question → seconds of each, after one that is not counted."""
+def time_answers(
+    begin: Callable[[], Answers], dialogues: Sequence[Dialogue], repeat: int
+) -> dict[str, list[float]]:
+    """Kind of question, or `ALL` → seconds of each, after one that is not counted."""
     begin()(dialogues[0].turns[0].text)
-    timings: Timings = {ALL: []}
+    timings: dict[str, list[float]] = {ALL: []}
     for dialogue in [*dialogues] * repeat:
         answer = begin()
         for turn in dialogue.turns:
-            seconds = seconds_of(partial(answer, turn.text))
+            seconds = seconds_of(answer, turn.text)
             timings.setdefault(turn.kind, []).append(seconds)
             timings[ALL].append(seconds)
     return timings
@@ -298,97 +258,41 @@ def grep(question: str, lines: Sequence[str]) -> str:
     return max(lines, key=lambda line: len(set(pattern.findall(line))), default="")
 
 
-def time_cold(question: str, folder: Path) -> dict[str, float]:
-    """A process for one question; one that only greps for the same question."""
-    ask = ["-m", "assistant", "ask", question, "--index", str(folder)]
-    look = ["-X", "utf8", "-c", COLD_GREP, str(DOCUMENT), pattern_of(question)]
-    return {ASSISTANT: seconds_of(partial(_start, ask)), GREP: seconds_of(partial(_start, look))}
+def time_cold(question: str, folder: Path) -> Row:
+    """A process for one question, beside one that only greps for the same question."""
+    own = seconds_of(_start, "-m", "assistant", "ask", question, "--index", str(folder))
+    look = "-X", "utf8", "-c", COLD_GREP, str(DOCUMENT), pattern_of(question)
+    return Row(what="cold start", value=own, times={GREP: ratio(own, seconds_of(_start, *look))})
 
 
-def _start(words: Sequence[str]) -> None:
+def _start(*words: str) -> None:
     done = subprocess.run([sys.executable, *words], cwd=HERE.parent, capture_output=True)
     if done.returncode:
-        told = done.stderr.decode("utf-8", "replace").strip()[-300:]
-        raise BudgetError(f"没有跑成：{told}", place=" ".join(words[:3]), mend="单独运行看看")
+        raise BudgetError("没有跑成", place=" ".join(words[:3]), mend="单独运行，看它说什么")
 
 
-# --------------------------------------------------------------------------------- showing
-
-
-def ratios(result: Bench) -> dict[str, dict[str, float | None]]:
-    """What was measured → against what → how many times that; of questions the medians."""
-    start, after = result.memory.values()
-    found: dict[str, dict[str, float | None]] = {
-        "indexing": {PLAIN: ratio(result.indexing["total"], result.indexing[PLAIN])},
-        "memory": {"start": ratio(after, start)},
-    }
-    if result.cold:
-        found["cold start"] = {GREP: ratio(result.cold[ASSISTANT], result.cold[GREP])}
-    for kind, ways in result.questions.items():
-        own = ways[ASSISTANT].median
-        found[kind] = {name: ratio(own, ways[name].median) for name in ways if name != ASSISTANT}
-    return found
-
-
-def show(result: Bench) -> None:
-    """The figures as tables; ratios say how many times the baseline's the assistant's is."""
-    load = result.machine["load"]
-    busy = f", load {load:.1f}" if isinstance(load, float) else ""
-    console.print(f"Python {result.machine['python']}, {result.machine['processors']} cores{busy}")
-    console.print(_process_table(result))
-    console.print(_question_table(result))
-
-
-def _process_table(result: Bench) -> Table:
-    """Indexing with its parts, starting, and memory."""
-    table, times, parts = _table("process", "", "ratio"), ratios(result), result.indexing
-    table.add_row("indexing", _s(parts["total"]), _times(times["indexing"]))
-    for part in ("read", "check", "embed", "store"):
-        share = ratio(parts[part], parts["total"]) or 0.0
-        table.add_row(f"  {part}", _s(parts[part]), f"{share:.0%} of indexing")
-    table.add_row("load modules and model", _s(parts["load"]), "once a process")
-    for name, seconds in result.cold.items():
-        told = _times(times["cold start"]) if name == ASSISTANT else ""
-        table.add_row(f"cold start, {name}", _s(seconds), told)
-    for name, size in result.memory.items():
-        told = _times(times["memory"]) if name != "start" else ""
-        table.add_row(f"memory, {name}", f"{size:.0f} MiB", told)
-    return table
-
-
-def _question_table(result: Bench) -> Table:
-    names = [name for name in result.questions[ALL] if name != ASSISTANT]
-    table = _table("kind", "questions", "median ms", "95th", *(f"× {name}" for name in names))
-    times = ratios(result)
-    for kind, found in result.questions.items():
-        own, against = found[ASSISTANT], times[kind]
-        shown = [_number(against[name]) for name in names]
-        table.add_row(kind, str(own.count), _ms(own.median), _ms(own.late), *shown)
-    for name in names:
-        base = result.questions[ALL][name]
-        table.add_row(f"({name})", str(base.count), _ms(base.median), _ms(base.late))
-    return table
-
-
-def _table(first: str, *others: str) -> Table:
-    table = Table(first, *others, box=None, header_style="bold")
+def table_of(rows: Sequence[Row]) -> Table:
+    """A row each; behind × how many times the baseline's figure it is."""
+    names = (GREP, SCAN, PLAIN, "start")
+    heads = ("", "median", "95th", "n", *(f"× {name}" for name in names))
+    table = Table(*heads, box=None, header_style="bold")
     for column in table.columns:
-        column.no_wrap = True
-        column.justify = "left" if column.header == first else "right"
+        column.no_wrap, column.justify = True, "right" if column.header else "left"
+    for row in rows:
+        shown = (_number(row.times[name]) if name in row.times else "" for name in names)
+        values = _value(row, row.value), _value(row, row.late), str(row.count)
+        table.add_row(row.what, *values, *shown)
     return table
 
 
-def _times(times: Mapping[str, float | None]) -> str:
-    return ", ".join(f"{_number(value)} × {base}" for base, value in times.items())
+def _value(row: Row, value: float | None) -> str:
+    """Of questions in thousandths of a second."""
+    if value is None:
+        return ""
+    if row.unit != "s":
+        return f"{value:,.0f} {row.unit}"
+    return f"{value:.2f} s" if row.late is None else f"{value * 1000:.1f} ms"
 
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.2g}" if value < 10 else f"{value:,.0f}"
-
-
-def _s(seconds: float) -> str:
-    return f"{seconds:.2f} s"
-
-
-def _ms(seconds: float) -> str:
-    return f"{seconds * 1000:.1f}"

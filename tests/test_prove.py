@@ -87,7 +87,7 @@ def test_a_true_answer_is_proved(house: House, question: str) -> None:
     for query, outcome, answer in answered(house, question):
         assert answer.proved, "withheld on the way"
         if not answer.figures:
-            pytest.skip("answered without figures")
+            return  # a question of text: its quotes are proved by the tests below
         catalogue = house.view.catalogue
         proved = prove(query, outcome, answer, catalogue, house.originals)
         assert proved == replace(answer, proved=True)
