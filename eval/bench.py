@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import cycle
+from itertools import cycle, product
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
@@ -201,7 +201,7 @@ def time_questions(
     ways: dict[str, Callable[[], Answers]] = {ASSISTANT: lambda: assistant.conversation().ask}
     for name, answer in baselines(assistant.store, embedder).items():
         ways[name] = cycle([answer]).__next__
-    timings = {name: time_answers(begin, dialogues, repeat) for name, begin in ways.items()}
+    timings = time_answers(ways, dialogues, repeat)
     for kind in (*sorted(timings[ASSISTANT].keys() - {ALL}), ALL):
         own, late = spread(timings[ASSISTANT][kind])
         times = {name: ratio(own, spread(timings[name][kind])[0]) for name in [*ways][1:]}
@@ -213,17 +213,18 @@ def time_questions(
 
 
 def time_answers(
-    begin: Callable[[], Answers], dialogues: Sequence[Dialogue], repeat: int
-) -> dict[str, list[float]]:
-    """Kind of question, or `ALL` → seconds of each, after one that is not counted."""
-    begin()(dialogues[0].turns[0].text)
-    timings: dict[str, list[float]] = {ALL: []}
+    ways: Mapping[str, Callable[[], Answers]], dialogues: Sequence[Dialogue], repeat: int
+) -> dict[str, dict[str, list[float]]]:
+    """Who answers → kind, or `ALL` → seconds; turn by turn, so that a busy moment meets all."""
+    timings: dict[str, dict[str, list[float]]] = {name: {} for name in ways}
+    for begin in ways.values():
+        begin()(dialogues[0].turns[0].text)
     for dialogue in [*dialogues] * repeat:
-        answer = begin()
-        for turn in dialogue.turns:
-            seconds = seconds_of(answer, turn.text)
-            timings.setdefault(turn.kind, []).append(seconds)
-            timings[ALL].append(seconds)
+        answers = {name: begin() for name, begin in ways.items()}
+        for turn, name in product(dialogue.turns, ways):
+            seconds = seconds_of(answers[name], turn.text)
+            for kind in (turn.kind, ALL):
+                timings[name].setdefault(kind, []).append(seconds)
     return timings
 
 
@@ -274,8 +275,8 @@ def _start(*words: str) -> None:
 def table_of(rows: Sequence[Row]) -> Table:
     """A row each; behind × how many times the baseline's figure it is."""
     names = (GREP, SCAN, PLAIN, "start")
-    heads = ("", "median", "95th", "n", *(f"× {name}" for name in names))
-    table = Table(*heads, box=None, header_style="bold")
+    heads = ("", "median", "95th", "n", *(f"×{name}" for name in names))
+    table = Table(*heads, box=None, padding=(0, 1, 0, 0), header_style="bold")
     for column in table.columns:
         column.no_wrap, column.justify = True, "right" if column.header else "left"
     for row in rows:
