@@ -104,8 +104,17 @@ def compose_figures(query: Query, outcome: Outcome, catalogue: Catalogue) -> Ans
         text=word_figures(findings, language, others=outcome.others, listing=outcome.listing),
         figures=figures,
         citations=tuple(citations.listed),
+        notes=doubts_of(findings, language),
         explanation=query.explanation,
     )
+
+
+def doubts_of(findings: Iterable[Finding], language: str) -> tuple[str, ...]:
+    """A warning, by its label, for each cell whose sum failed when the document was indexed."""
+    operands = (fact for finding in findings for fact in finding.operands)
+    labels = dict.fromkeys(label_of(fact) for fact in operands if fact.doubt)
+    warnings = [say("doubtful", language, label=label) for label in labels]
+    return tuple(in_script(warning, language) for warning in warnings)
 
 
 def _figure(finding: Finding, citations: Citations, catalogue: Catalogue) -> Figure:
