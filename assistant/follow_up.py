@@ -13,7 +13,7 @@ from assistant.nouns import nouns
 from assistant.outcome import Outcome
 from assistant.per_count import project_money
 from assistant.query import Query
-from assistant.select import project_of
+from assistant.select import Want, project_of
 from index.fact import Fact, Kind, RowKind
 
 POINTING = re.compile(r"^(?:这个?|该|那个?|此)")
@@ -89,7 +89,7 @@ def asks_anything(query: Query) -> bool:
     return bool(query.operations or query.limit or query.rank or query.last_year)
 
 
-def lean_want(query: Query, fact: Fact):  # type: ignore[no-untyped-def]
+def lean_want(query: Query, fact: Fact) -> Want:
     """After an amount an amount is likelier meant, after a target a target."""
     want = query.want
     others = [op for op in query.operations if op not in (Op.VERIFY, Op.EXCLUDE)]
@@ -122,8 +122,9 @@ def of_turns(query: Query, turns: Sequence[Turn], catalogue: Catalogue) -> Outco
     if query.beside is None and asks_money_of_project(query, turns[-1]):
         fact = turns[-1].fact
         money = project_money(fact, catalogue) if fact else []
-        if money:
-            return Outcome(findings=(cell(money[0], places=money[1:]),))
+        if not money:  # a target of no project: its count is no answer to what it costs
+            return Outcome(absence=Absence.NOT_HERE)
+        return Outcome(findings=(cell(money[0], places=money[1:]),))
     if query.beside is not None or not query.inherited:
         return None
     if query.output_unit in FACTORS and not query.operations and not query.last_year:

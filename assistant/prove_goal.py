@@ -11,10 +11,10 @@ from assistant.fault import FaultName
 from assistant.prove_label import bears, is_nothing, spots_of
 from assistant.prove_table import (
     first_fault,
+    heads_above,
     is_unit_without_line,
     owner_stands,
     printed_stands,
-    says,
     table_stands,
     year_stands,
 )
@@ -248,16 +248,14 @@ def goal_header_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | 
     """The column's word is a head cell above, and names what the fact is."""
     if not fact.column and not fact.header_places:
         return None
-    heads = spots_of(fact.header_places, raw)
-    if len(heads) != len(fact.column) or not heads:
+    heads = heads_above(fact, spot, raw)
+    if not heads:
         return FaultName.HEADER
-    told = all(says(head.cell, word) for head, word in zip(heads, fact.column, strict=True))
-    above = all(head.table is spot.table and head.row < spot.row for head in heads)
     part = PARTS.get(fact.kind)
     if fact.row_kind is not RowKind.INDICATOR:
         part = Part.AMOUNT
     fits = part is None or head_part(heads[-1].cell.text) is part
-    return None if told and above and fits else FaultName.HEADER
+    return None if fits else FaultName.HEADER
 
 
 # ------------------------------------------------------------------------------------ path

@@ -74,19 +74,25 @@ def header_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
     """The leaf above the value's own square, outer words at or left of it, none left out."""
     if not fact.column and not fact.header_places:
         return None
-    heads = spots_of(fact.header_places, raw)
-    if len(heads) != len(fact.column) or not heads:
-        return FaultName.HEADER
-    told = all(says(head.cell, word) for head, word in zip(heads, fact.column, strict=True))
-    above = all(head.table is spot.table and head.row < spot.row for head in heads)
+    heads = heads_above(fact, spot, raw)
     rows = [head.row for head in heads]
-    if not told or not above or rows != sorted(rows):
+    if not heads or rows != sorted(rows):
         return FaultName.HEADER
     leaf = heads[-1]
     sides = [head for head in heads[:-1] if head.cell.place not in fact.label_places]
     if not covers(leaf, spot.column) or not all(reaches(head, spot.column) for head in sides):
         return FaultName.HEADER
     return FaultName.HEADER if untold_head(fact, leaf, spot) else None
+
+
+def heads_above(fact: Fact, spot: Spot, raw: RawDocument) -> list[Spot]:
+    """The head cells of the fact; empty unless each says its word and stands above the value."""
+    heads = spots_of(fact.header_places, raw)
+    if len(heads) != len(fact.column):
+        return []
+    told = all(says(head.cell, word) for head, word in zip(heads, fact.column, strict=True))
+    above = all(head.table is spot.table and head.row < spot.row for head in heads)
+    return heads if told and above else []
 
 
 def says(cell: Cell, word: str) -> bool:

@@ -53,6 +53,8 @@ class Want:
     change: bool = False
     share: bool = False
     weight: bool = False
+    beside_weight: bool = False
+    """目标和权重: the target as well."""
     amounts: tuple[tuple[str, str], ...] = ()
     """(plain value, unit) of figures the question itself says."""
 
@@ -62,6 +64,8 @@ class Want:
             return False
         if fact.kind is Kind.WEIGHT or "权重" in fact.column:
             return self.weight
+        if self.weight and not self.beside_weight and is_target(fact):
+            return False
         if not fact.table and not self._allows_prose(fact):
             return False
         if self.measure and not self._measures(fact):

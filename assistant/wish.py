@@ -134,6 +134,7 @@ def want_of(mentions: Sequence[Mention], text: str) -> Want:
         prose=any(word in text for word in nouns()["prose"]),
         change=bool(operations & {OperationName.CHANGE}),
         share=OperationName.SHARE in operations,
-        weight=any(word in text for word in ("权重", "weight of", "weighting")),
+        weight=any(word in text for word in nouns()["weight"]),
+        beside_weight=any(word in text for word in nouns()["beside_weight"]),
         amounts=amounts,
     )

@@ -11,8 +11,6 @@ from assistant.finding import Absence, Finding, Rule
 from index.fact import Fact, Kind, RowKind, Table
 from index.quantity import parse_number
 
-Wording = dict[str, str]
-
 
 @cache
 def wordings() -> dict[str, dict[str, str]]:

@@ -190,7 +190,3 @@ def table_passage(table: Table) -> Passage:
         place=table.place,
         table=table.number,
     )
-
-
-def count_indicators(facts: Sequence[Fact]) -> int:
-    return len({(f.table, f.row) for f in facts if f.row_kind is RowKind.INDICATOR})

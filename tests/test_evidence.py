@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Citation
+from assistant.compose import cite
 from assistant.evidence import MOST_ROWS, Evidence, evidence, stretch
 from assistant.panel import evidence_html
 from index.document import Cell, Place
@@ -278,26 +279,13 @@ def sample() -> Budget:
     return read_budget(SAMPLE.name, SAMPLE.read_bytes())
 
 
-def cited(fact: Fact) -> Citation:
-    return Citation(
-        document=fact.document,
-        section=fact.section,
-        table=f"{fact.table} {fact.title}".strip() if fact.table else "",
-        row="/".join(fact.row_path),
-        column="/".join(fact.column),
-        line=fact.place.line,
-        line_end=fact.place.line_end or fact.place.line,
-        quote=fact.sentence or fact.printed,
-    )
-
-
 def test_every_printed_figure_of_the_sample_is_marked_in_its_own_cell() -> None:
     budget = sample()
     shelf = Shelf(table=budget.tables, fact=budget.facts, passage=budget.passages)
     figures = [f for f in budget.facts if f.table and f.kind is not Kind.BLANK][::5]
     assert len(figures) > 100
     for figure in figures:
-        shown = evidence(shelf, cited(figure))
+        shown = evidence(shelf, cite(figure))
         assert shown.marked_cell is not None, figure.id
         at, square = shown.marked_cell
         assert shown.rows[at][square].place == figure.place, figure.id
@@ -308,6 +296,6 @@ def test_every_prose_figure_of_the_sample_is_marked_in_its_paragraph() -> None:
     budget = sample()
     shelf = Shelf(table=budget.tables, fact=budget.facts, passage=budget.passages)
     for figure in [f for f in budget.facts if not f.table and f.sentence][::3]:
-        shown = evidence(shelf, cited(figure))
+        shown = evidence(shelf, cite(figure))
         assert shown.located, figure.id
         assert any(figure.printed in p.text[p.start : p.end] for p in shown.paragraphs)
