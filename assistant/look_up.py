@@ -68,7 +68,7 @@ def look_up(query: Query, catalogue: Catalogue) -> Outcome:
             return found
     choices = choices_of(query, catalogue)
     if query.want.money and explained(query, choices) < LEAST_COVERED:
-        query = replace(query, want=replace(query.want, money=False, moneyish=True))
+        query = replace(query, want=replace(query.want, money=False, costs=True, moneyish=True))
         choices = choices_of(query, catalogue)
     covered = explained(query, choices)
     if query.asks_what and not query.asks_figure and not query.operations and covered < WHOLLY:

@@ -42,6 +42,8 @@ class Want:
 
     money: bool = False
     """多少钱, 万元: only money will do."""
+    costs: bool = False
+    """Money, if need be the target of a cost indicator (成本 ≤ 40万元); no count."""
     moneyish: bool = False
     """钱, 预算, 花: money is likelier than a count of the same name."""
     target: bool = False
@@ -69,6 +71,8 @@ class Want:
         if not fact.table and not self._allows_prose(fact):
             return False
         if self.measure and not self._measures(fact):
+            return False
+        if self.costs and fact.kind is not Kind.MONEY and fact.unit not in FACTORS:
             return False
         if self.money and not self.target:
             return fact.kind in (Kind.MONEY, Kind.BLANK) and not is_target(fact)

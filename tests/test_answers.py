@@ -176,7 +176,13 @@ def test_nothing_there_is_said_with_its_place(gardens: Assistant, question: str,
 
 @pytest.mark.parametrize(
     "question",
-    ["机场高铁专线多少钱", "How much for the space programme?", "会议费多少", "2019年办公费多少"],
+    [
+        "机场高铁专线多少钱",
+        "How much for the space programme?",
+        "会议费多少",
+        "2019年办公费多少",
+        "修剪株数多少钱",
+    ],
 )
 def test_what_the_document_lacks_has_no_figure(gardens: Assistant, question: str) -> None:
     answer = gardens.ask(question)
