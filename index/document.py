@@ -11,6 +11,8 @@ class Place:
     """1-based line of a text format; `field` is the 0-based tab-separated field in it."""
     line_end: int | None = None
     field: int | None = None
+    paragraph: int | None = None
+    """1-based paragraph of DOCX and HTML, which know neither lines nor pages."""
     page: int | None = None
     sheet: str | None = None
     cell: str | None = None
@@ -29,10 +31,17 @@ class Place:
             return f"p{self.page}:{self.box}"
         if self.cell is not None:
             return self.cell
+        if self.paragraph is not None:
+            return f"¶{self.paragraph}"
         return str(self.line) if self.line is not None else f"p{self.page}"
 
     def until(self, other: "Place") -> "Place":
-        """The stretch from here to `other` (same page or sheet), without a field."""
+        """The stretch from here to `other` (same page or sheet), without a field.
+
+        A format without lines keeps the place where it begins.
+        """
+        if self.line is None:
+            return self
         return Place(
             line=self.line,
             line_end=other.line_end or other.line,
