@@ -14,6 +14,7 @@ from index.caption import (
     caption_of,
     is_again,
     is_owner,
+    owner_of,
     printed,
     split_caption,
     titlelike,
@@ -24,6 +25,7 @@ from index.caption import UNIT_LINE as UNIT_LINE
 from index.caption import table_number as table_number
 from index.document import Block, Grid, Paragraph, Source
 from index.outline import Outline, RawTable, Text
+from index.title import title_of
 from index.words import NUMERAL, bare, squeeze
 
 ITEM = re.compile(rf"^[{NUMERAL}]+、")
@@ -31,11 +33,6 @@ SUBITEM = re.compile(rf"^[(（]\s*([{NUMERAL}]+)\s*[)）]")
 POINT = re.compile(r"^(?:\d{1,2}[.、．](?!\d)|[(（]\d+[)）]|[①-⑳])")
 CONTENTS = re.compile(r"^目[录錄次]$")
 PAGE_NUMBER = re.compile(r"^[-—–―]*第?\d{1,3}页?(?:[,，/／]?共?\d{1,3}页?)?[-—–―]*$")
-TITLE = re.compile(
-    rf"^(?P<who>.*?)(?P<year>\d{{4}}|[{NUMERAL}○]{{4}}(?=年))年?度?(?P<kind>.*?(?:预算|决算))"
-)
-DIGITS = "零一二三四五六七八九"
-WHAT = re.compile(r"(?:部门|单位|收支|综合)*(?:预算|决算)$")
 
 
 @dataclass(slots=True)
@@ -71,43 +68,18 @@ class _State:
 
 def outline_of(source: Source) -> Outline:
     """The outline of what a reader gave."""
-    blocks = source.blocks
-    title, institution, year, account = title_of(blocks, source.name)
-    contents, body = split_contents(blocks)
+    contents, body = split_contents(source.blocks)
     texts, tables = arrange(body)
+    title = title_of(source, tables)
     return Outline(
-        title=title,
-        institution=institution,
-        year=year,
-        account=account,
+        title=title.text,
+        institution=title.institution,
+        year=title.year,
+        account=title.account,
         texts=(*contents_texts(contents), *texts),
         tables=tables,
         announced=announced_tables(contents),
     )
-
-
-def title_of(blocks: Sequence[Block], name: str) -> tuple[str, str, int | None, str]:
-    """Title, institution, year and kind (budget or final), from the first lines or the name."""
-    lines = [b.text for b in blocks[:12] if isinstance(b, Paragraph)]
-    for at, text in enumerate([*lines, name]):
-        if found := TITLE.match(squeeze(text)):
-            above = lines[at - 1] if 0 < at < len(lines) and titlelike(lines[at - 1]) else ""
-            title, who = _named(squeeze(text), found, squeeze(above))
-            account = "final" if "决算" in found["kind"] else "budget"
-            return title, who, _year(found["year"]), account
-    return (squeeze(lines[0]) if lines else name), "", None, "budget"
-
-
-def _named(title: str, found: re.Match[str], above: str) -> tuple[str, str]:
-    """Title and institution; where no name stands before the year it stands behind it
-    (2024年某某局部门预算), or in the line above."""
-    who = found["who"] or WHAT.sub("", found["kind"])
-    return (title, who) if who or not above else (above + title, above)
-
-
-def _year(printed: str) -> int:
-    """2024, 二〇二四."""
-    return int("".join(d if d.isdecimal() else str(max(0, DIGITS.find(d))) for d in printed))
 
 
 def split_contents(blocks: Sequence[Block]) -> tuple[tuple[Paragraph, ...], tuple[Block, ...]]:
@@ -234,6 +206,7 @@ def _add_table(
             unit=unit,
             rows=grid.rows,
             place=(caption[0].place if caption else grid.place).until(grid.place),
+            owner=owner_of(lines, title),
         )
     )
 

@@ -22,7 +22,11 @@ In squeezed text 表八 and 一般公共预算支出表 touch: the numeral ends 
 MONEY_UNIT = "百万元|万元|千元|百元|亿元|元"
 UNIT_LINE = re.compile(rf"单位(?:[:：]|为)\s*(?:人民币)?[(（]?({MONEY_UNIT})")
 UNIT_CELL = re.compile(rf"[(（]?(?:金额|计量|货币)?{UNIT_LINE.pattern}[)）]*")
-DEPARTMENT_LINE = re.compile(r"^(?:部门|单位|编制单位|填报单位|预算单位|单位名称|部门名称)[:：]")
+UNIT_TAIL = re.compile(rf"{UNIT_CELL.pattern}$")
+"""编制部门：某某局 单位：元 in one line."""
+DEPARTMENT_LINE = re.compile(
+    r"^(?:编制|填报|编报|公开|报送|预算|决算|主管|预算主管|所属)?(?:部门|单位)(?:名称|全称)?[:：]"
+)
 YEAR_LINE = re.compile(r"^[(（]?\s*\d{4}\s*年?度?\s*[)）]?$")
 NOTE = re.compile(r"^(?:注|备注|说明)\s*[:：]")
 NONE = re.compile(rf"{NOTE.pattern}.*(?:无|没有|空表|未安排)")
@@ -145,6 +149,16 @@ def _is_title(flat: str) -> bool:
 def is_owner(flat: str) -> bool:
     """部门：某某局, 单位：某某局; 单位：元 is none."""
     return bool(DEPARTMENT_LINE.match(flat)) and not UNIT_CELL.fullmatch(flat)
+
+
+def owner_of(lines: Sequence[str], title: str) -> str:
+    """Whose table it is: behind 部门：, or the line between the title and the unit line."""
+    for line in lines:
+        if is_owner(line):
+            return UNIT_TAIL.sub("", DEPARTMENT_LINE.sub("", line))
+    if len(lines) > 2 and key(lines[-3]) == key(title) and UNIT_CELL.fullmatch(lines[-1]):
+        return lines[-2] if _is_title(lines[-2]) else ""
+    return ""
 
 
 def is_again(lines: Sequence[str], number: str, title: str, grid: Grid, last: RawTable) -> bool:

@@ -33,6 +33,8 @@ class RawTable:
     rows: tuple[tuple[Cell, ...], ...]
     place: Place
     note: str = ""
+    owner: str = ""
+    """The department or unit that its caption names (编制部门：…, or a line of its own)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

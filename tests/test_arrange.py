@@ -4,7 +4,7 @@
 
 import pytest
 
-from index.arrange import arrange, outline_of, split_contents, title_of
+from index.arrange import arrange, outline_of, split_contents
 from index.caption import caption_of, split_caption, table_number, unfold
 from index.document import Block, Grid, Paragraph, Place
 from index.outline import Outline, RawTable
@@ -291,13 +291,40 @@ TITLES = [
 def test_the_title_says_whose_budget_of_which_year_it_is(
     text: str, who: str, year: int | None, account: str
 ) -> None:
-    found = title_of(lines(text), "d.txt")
-    assert found[1:] == (who, year, account)
-    assert who in found[0]
+    found = outline(text.replace("|", "\n"))
+    assert (found.institution, found.year, found.account) == (who, year, account)
+    assert who in found.title
 
 
 def test_without_a_title_the_file_name_may_tell_the_year() -> None:
-    assert title_of(lines("目录|概况"), "某局2023年部门预算.txt")[1:3] == ("某局", 2023)
+    found = outline("目录\n概况", "某局2023年部门预算.txt")
+    assert (found.institution, found.year) == ("某局", 2023)
+
+
+def test_a_cover_breaks_the_name_of_the_institution_over_lines() -> None:
+    found = outline(
+        "某市某某区规划和自然\n资源局\n2024 年度部门决算\n\n某市某某区规划和自然资源局概况"
+    )
+    assert found.institution == "某市某某区规划和自然资源局"
+    assert (found.year, found.account) == (2024, "final")
+
+
+def test_the_cover_names_the_department_that_the_title_does_not() -> None:
+    found = outline("某市某某区2025年区级部门预算\n预算主管部门：某市某某区商务委员会")
+    assert (found.institution, found.year) == ("某市某某区商务委员会", 2025)
+
+
+def test_without_a_title_captions_and_heads_tell_whose_and_of_which_year() -> None:
+    found = outline(
+        """
+        收入总体情况表
+        某某县林业局
+        金额单位：万元
+        项目 | 2024年预算数 | 2023年预算数
+        合计 | 8.00 | 7.00
+        """
+    )
+    assert (found.institution, found.year) == ("某某县林业局", 2024)
 
 
 CONTENTS = """

@@ -1,0 +1,116 @@
+"""Whose budget it is, of what year and kind: from the title, else from captions and table heads."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from index.caption import DEPARTMENT_LINE, is_owner, titlelike
+from index.document import Paragraph, Source
+from index.outline import RawTable
+from index.words import NUMERAL, squeeze
+
+TITLE = re.compile(
+    rf"^(?P<who>.*?)(?P<year>\d{{4}}|[{NUMERAL}○]{{4}}(?=年))年?度?(?P<kind>.*?(?:预算|决算))"
+)
+DIGITS = "零一二三四五六七八九"
+WHAT = re.compile(r"(?:部门|单位|收支|综合|公开|市级|省级|区级|县级|本级)*(?:预算|决算)$")
+YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+HEAD_YEAR = re.compile(r"(20\d\d)年")
+TITLE_LINES = 12
+"""A title stands within so many lines of the first page."""
+MOST_JOINED = 3
+"""Lines over which a cover breaks an institution's name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    text: str
+    institution: str
+    year: int | None
+    account: str
+    """`budget` or `final`."""
+
+
+def title_of(source: Source, tables: Sequence[RawTable]) -> Title:
+    """The title line's words; what it leaves out is told by the captions of the tables."""
+    lines = [b.text for b in source.blocks if isinstance(b, Paragraph)][:TITLE_LINES]
+    title = _printed_title(lines, source)
+    owner = _owner(lines, tables)
+    who = owner if owner.startswith(title.institution) else title.institution
+    return Title(
+        text=title.text or (squeeze(lines[0]) if lines else source.name),
+        institution=who,
+        year=title.year or _year_of_heads(tables) or _year_in(source.name),
+        account=title.account or _account(tables),
+    )
+
+
+def _printed_title(lines: Sequence[str], source: Source) -> Title:
+    for at, text in enumerate([*lines, PurePath(source.name).stem]):
+        flat = squeeze(text)
+        if not (found := TITLE.match(flat)) or not titlelike(flat):
+            continue
+        who = found["who"] or WHAT.sub("", found["kind"])
+        if not who and at < len(lines):
+            who = _above(lines[:at], source)
+            flat = who + flat
+        return Title(
+            text=flat,
+            institution=who,
+            year=_year(found["year"]),
+            account="final" if "决算" in found["kind"] else "budget",
+        )
+    return Title(text="", institution="", year=None, account="")
+
+
+def _above(lines: Sequence[str], source: Source) -> str:
+    """The name in the lines above the year: as many lines as the document names together."""
+    body = "".join(_texts(source))
+    names = [
+        squeeze("".join(lines[-count:]))
+        for count in range(1, min(MOST_JOINED, len(lines)) + 1)
+        if all(map(titlelike, lines[-count:]))
+    ]
+    said = [name for name in names if body.count(name) > 1]
+    return said[-1] if said else names[0] if names else ""
+
+
+def _texts(source: Source) -> Iterable[str]:
+    for block in source.blocks:
+        if isinstance(block, Paragraph):
+            yield squeeze(block.text)
+
+
+def _owner(lines: Iterable[str], tables: Sequence[RawTable]) -> str:
+    """The name on the cover (预算主管部门：…), else that of most tables."""
+    for line in map(squeeze, lines):
+        if is_owner(line):
+            return DEPARTMENT_LINE.sub("", line)
+    owners = Counter(table.owner for table in tables if table.owner)
+    return owners.most_common(1)[0][0] if owners else ""
+
+
+def _year(printed: str) -> int:
+    """2024, 二〇二四."""
+    return int("".join(d if d.isdecimal() else str(max(0, DIGITS.find(d))) for d in printed))
+
+
+def _year_of_heads(tables: Sequence[RawTable]) -> int | None:
+    """The latest year that the tables' titles and first rows print (2024年预算数)."""
+    printed = (cell.text for table in tables for row in table.rows[:4] for cell in row)
+    words = (*(table.title for table in tables), *printed)
+    years = [int(year) for word in words for year in HEAD_YEAR.findall(squeeze(word))]
+    return max(years, default=None)
+
+
+def _year_in(name: str) -> int | None:
+    found = YEAR.search(name)
+    return int(found[1]) if found else None
+
+
+def _account(tables: Sequence[RawTable]) -> str:
+    """A final account prints 决算 in the titles of most of its tables."""
+    final = sum("决算" in table.title for table in tables)
+    return "final" if final * 2 > len(tables) else "budget"
