@@ -22,6 +22,7 @@ from index.chunk import chunks_of
 from index.errors import BudgetError
 from index.fact import Budget, Outcome
 from index.lock import one_writer
+from index.readers.formats import ENDINGS, REPORTED
 from index.store import Store, StoredDocument
 from index.vectors import Vectors
 
@@ -33,8 +34,6 @@ LARGEST = 200 * 2**20
 """Bytes of a file we open at all; the largest published budgets are scans of some 50 MB."""
 TEMPORARY = (".", "~$", ".~")
 """How the names of hidden files and of an office program's lock files begin."""
-OLD_OFFICE = frozenset((".doc", ".xls", ".wps", ".et"))
-"""Found in a folder these are reported, since a person takes them for budgets."""
 KNOWLEDGE = frozenset((".py", ".toml", ".tsv", ".csv", ".jsonl"))
 
 Progress = Callable[[str, int, int], None]
@@ -167,7 +166,7 @@ def _readable(folder: Path) -> Iterator[Path]:
         inner = path.relative_to(folder).parts
         if any(part.startswith(TEMPORARY) for part in inner) or not path.is_file():
             continue
-        if path.suffix.lower() in known_endings() | OLD_OFFICE:
+        if path.suffix.lower() in known_endings() | REPORTED:
             found = True
             yield path
     if not found:
@@ -175,9 +174,7 @@ def _readable(folder: Path) -> Iterator[Path]:
 
 
 def known_endings() -> frozenset[str]:
-    from index.read import READERS
-
-    return frozenset(READERS)
+    return ENDINGS
 
 
 def catch_up(index: Index, progress: Progress) -> None:

@@ -1,12 +1,10 @@
 """One file → one Budget: the whole way from bytes to checked facts, top to bottom."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import PurePath
 
 from index.arrange import outline_of
 from index.check import check, mark_doubts
-from index.document import Source
 from index.errors import BudgetError
 from index.extract import extract, known_labels, table_of
 from index.extract_goals import extract_goals, is_goal_table
@@ -15,12 +13,10 @@ from index.fact import Budget, Fact, Kind, Passage, PassageKind, RowKind, Table,
 from index.glossary import extract_glossary
 from index.goal_labels import complete_goal_labels
 from index.outline import Outline, RawTable
-from index.readers.text import read_text
+from index.readers.formats import read_source as read_source
 from index.tabulate import Tabulated, tabulate
 from index.units import units_of
 from index.words import key
-
-READERS: dict[str, Callable[[str, bytes], Source]] = {".txt": read_text}
 
 
 def read_budget(name: str, content: bytes, unit: str = "") -> Budget:
@@ -75,17 +71,6 @@ def with_unit(outline: Outline, unit: str) -> Outline:
         return outline
     tables = tuple(replace(t, unit=unit) if not t.unit else t for t in outline.tables)
     return replace(outline, tables=tables)
-
-
-def read_source(name: str, content: bytes) -> Source:
-    """The reader of the file's format, by its ending."""
-    ending = PurePath(name).suffix.lower()
-    if ending not in READERS:
-        known = "、".join(READERS)
-        raise BudgetError(
-            f"不认识的文件格式“{ending}”", place=name, mend=f"请换成以下格式之一：{known}"
-        )
-    return READERS[ending](name, content)
 
 
 def require_budget(name: str, outline: Outline) -> None:
