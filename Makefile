@@ -39,7 +39,7 @@ help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
 
 run: $(RUN_READY) $(MODEL_READY)
-	$(BIN)/python -m index add eval/budgets
+	$(BIN)/python -m index add eval/budgets/sichuan-bigdata-2023.txt
 	$(BIN)/python app.py $(if $(PORT),--port $(PORT))
 
 test: setup

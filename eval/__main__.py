@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
-from eval import bench, exam, rename
+from eval import bench, exam, gold, rename
 from eval.dataset import Dialogue, Question, load
 from eval.run import (
     Outcome,
@@ -248,6 +248,7 @@ def wants(question: Question) -> str:
     return "; ".join([*parts, f"lines {lines}" if lines else "", question.note]).strip("; ")
 
 
+app.command("gold")(gold.command)
 app.command("rename")(rename.command)
 app.command("exam")(exam.command)
 app.command("bench")(bench.command)

@@ -23,9 +23,13 @@ from index.errors import BudgetError
 
 HERE = Path(__file__).parent
 BUDGETS = HERE / "budgets"
+SAMPLE = BUDGETS / "sichuan-bigdata-2023.txt"
+"""What questions that name no document are asked over."""
 QUESTIONS = HERE / "questions"
 STATE = Path(".eval")
 """Private indexes and the verdicts of the last run; not in git."""
+OTHER_THRESHOLDS = frozenset({"gold"})
+"""Entries of thresholds.toml that are about documents, not about questions."""
 SEED = 20230131
 """Fixed, so that two quick runs ask the same questions."""
 
@@ -203,6 +207,8 @@ def declared_tasks(folder: Path = HERE) -> tuple[Task, ...]:
 def read_thresholds(path: Path) -> Mapping[str, Threshold]:
     read = {}
     for name, record in _toml(path).items():
+        if name in OTHER_THRESHOLDS:
+            continue
         fields = record if isinstance(record, dict) else {name: record}
         _check(path, fields, set(Threshold.__dataclass_fields__), needed=set())
         read[name] = Threshold(**fields)
@@ -259,8 +265,8 @@ def _task_of_file(path: Path, declared: Mapping[str, Task]) -> Task:
         raise BudgetError("没有这个题集", place=str(path), mend=mend)
     named = sorted({dialogue.document for dialogue in load(path)} - {""})
     beside = tuple(path.parent / name for name in named if (path.parent / name).is_file())
-    bundled = tuple(sorted(BUDGETS.iterdir()))
-    return Task(name=path.stem, data=path, documents=beside or bundled)
+    bundled = tuple(sorted(p for p in BUDGETS.rglob("*") if p.name in named))
+    return Task(name=path.stem, data=path, documents=beside or bundled or (SAMPLE,))
 
 
 def private_index(documents: Sequence[Path], on_progress: Progress | None = None) -> Path:
