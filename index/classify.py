@@ -188,6 +188,8 @@ def _parent(
         return coded
     if ranks and (nested := _nested_parent(at, lines, ranks, rows)) is not None:
         return nested
+    if ranks and (outer := _indented_parent(at, lines, ranks, rows)) is not None:
+        return outer
     group = kind in (RowKind.GROUP, RowKind.SUBTOTAL)
     return _last(rows, (RowKind.UNIT, RowKind.TOTAL) if group else HIGHER)
 
@@ -263,6 +265,23 @@ def _nested_parent(
         if other is None and rows[above].kind in (RowKind.TOTAL, RowKind.SUBTOTAL):
             return None
     return at - 1 if whereof and at else None
+
+
+def _indented_parent(
+    at: int,
+    lines: Sequence[Line],
+    ranks: Sequence[int | None],
+    rows: Sequence[ClassifiedRow],
+) -> int | None:
+    """The nearest row above that is printed further to the left, in a table of bare labels."""
+    line = lines[at]
+    if line.code or ranks[at] is not None or not line.indent:
+        return None
+    for above in range(at - 1, -1, -1):
+        if lines[above].label and lines[above].indent < line.indent:
+            plain = not lines[above].code and ranks[above] is None
+            return above if plain and rows[above].kind in (RowKind.ITEM, RowKind.GROUP) else None
+    return None
 
 
 def _bare_parent(

@@ -15,6 +15,7 @@ from index.goal_form import is_goal_form, read_form
 from index.goal_labels import complete_goal_labels
 from index.goal_projects import Project, rows_to_projects
 from index.goal_rows import is_goal_head, is_head
+from index.head import is_column_numbers
 from index.outline import RawTable
 
 __all__ = [
@@ -36,6 +37,8 @@ def extract_goals(
     table: RawTable, *, document: str, year: int | None, units: tuple[Unit, ...]
 ) -> GoalTable:
     """All that a goal table says; a form (`is_goal_form`) is read as one."""
+    numbers = [row for row in table.rows if is_column_numbers(row)]
+    table = replace(table, rows=tuple(row for row in table.rows if row not in numbers))
     if is_goal_form(table):
         return extract_whole_goals(table, document=document, year=year, units=units)
     reading = rows_to_projects(table.rows, units)

@@ -45,6 +45,8 @@ class Line:
     """The head word of the label's column: 项目名称."""
     unit_place: Place | None = None
     """Where the row itself prints `unit_name`; None in the rows that inherit it."""
+    indent: int = 0
+    """White space before the printed label, in half widths."""
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -222,7 +224,14 @@ def _line(side: Side, row: Row, at: int, code: str) -> Line | None:
         values=values,
         head=squeeze(items[-1][0].leaf) if items else "",
         unit_place=owner.place if owner and not owner.spread else None,
+        indent=indent_of(item.text) if item else 0,
     )
+
+
+def indent_of(text: str) -> int:
+    """A full-width space is as wide as two others."""
+    lead = text[: len(text) - len(text.lstrip())]
+    return sum(2 if char == "\u3000" else 1 for char in lead)
 
 
 def glued_code(text: str) -> str:
