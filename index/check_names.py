@@ -12,7 +12,7 @@ from index.check_tables import compare
 from index.check_words import plain, where
 from index.document import Place
 from index.fact import Check, Fact, Kind, Outcome, PassageKind, RowKind
-from index.words import NUMERAL, key
+from index.words import NUMERAL, spelt, spelt
 
 LIKE = 0.8
 """Names that share four fifths of their characters may name one project."""
@@ -29,7 +29,7 @@ class Project:
 
     @property
     def name(self) -> str:
-        return key(self.fact.label)
+        return spelt(self.fact.label)
 
 
 def name_checks(book: Book) -> tuple[Check, ...]:
@@ -193,7 +193,7 @@ def slips(book: Book) -> Iterator[Check]:
     the same beginning in its own objective says what is meant."""
     names = [project for found in projects_of(book, goals=True).values() for project in found]
     objectives: Mapping[str, str] = {
-        key(passage.title): key(passage.text)
+        spelt(passage.title): spelt(passage.text)
         for passage in book.budget.passages
         if passage.kind is PassageKind.OBJECTIVE
     }

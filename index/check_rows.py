@@ -19,6 +19,8 @@ FORMS = (
     r"[①-⑳]",
 )
 """Ordinals in the order in which the forms nest."""
+CENTS = 2
+"""Places of an amount in 元 that nobody rounded."""
 SUMMED = (Kind.MONEY, Kind.COUNT, Kind.BLANK)
 ZERO = Decimal(0)
 
@@ -123,11 +125,20 @@ class Book:
     def factor(self, unit: str) -> int:
         return FACTORS.get(unit or self.unit, 1)
 
+    def rounded(self, difference: Decimal, facts: Sequence[Fact]) -> bool:
+        """Half of the last place of each figure explains the difference (in 元)."""
+        exact = any(_unit(fact, self.unit) == "元" and decimals(fact) >= CENTS for fact in facts)
+        one = len({_unit(fact, self.unit) for fact in facts}) == 1
+        steps = [FACTORS.get(_unit(fact, self.unit), 1) * step(fact) for fact in facts]
+        least = min(steps, default=ZERO)
+        allowed = least * len(facts) if one else sum(steps, ZERO)
+        return not (exact and one) and ZERO < abs(difference) <= allowed / 2
+
     def near(self, left: Decimal, right: Decimal, *printed: Fact) -> bool:
         if left == right:
             return True
-        units = {fact.unit or self.unit for fact in printed}
-        steps = [FACTORS.get(f.unit or self.unit, 1) * _step(f) for f in printed]
+        units = {_unit(fact, self.unit) for fact in printed}
+        steps = [FACTORS.get(_unit(f, self.unit), 1) * step(f) for f in printed]
         allowed = max(steps) / 2 if len(units) > 1 else ZERO
         return abs(left - right) <= allowed
 
@@ -144,7 +155,12 @@ def book_of(budget: Budget) -> Book:
     return Book(budget=budget, sides=sides_of(budget), unit=common_unit(budget))
 
 
-def _step(fact: Fact) -> Decimal:
+def _unit(fact: Fact, common: str) -> str:
+    return fact.unit or common
+
+
+def step(fact: Fact) -> Decimal:
+    """One unit of its last printed place."""
     return Decimal(1).scaleb(-decimals(fact))
 
 

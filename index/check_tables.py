@@ -8,7 +8,7 @@ from itertools import combinations
 from index.check_relations import Equal, Measure, canonical, relations
 from index.check_rows import ZERO, Book, Row, Side, is_total_word
 from index.check_spots import Amount, Spot, amount_of, spots_of
-from index.check_words import named, printed_value, tail_of
+from index.check_words import TAIL, named, printed_value
 from index.classification import code_of
 from index.fact import Check, Fact, Kind, Outcome, RowKind
 
@@ -55,16 +55,16 @@ def compare(what: str, pair: tuple[Amount, Amount], book: Book) -> Check:
     same = _equal(left, right, book)
     unit = left.facts[0].unit or book.unit
     difference = (left.value - right.value) / book.factor(unit)
-    members = len(left.facts) + len(right.facts) - 1
-    tail = tail_of(difference, members, left.facts[0]) if members > 1 and not same else ""
+    used = tuple(dict.fromkeys((*left.facts, *right.facts)))
+    tail = "" if same else TAIL if book.rounded(left.value - right.value, used) else ""
     return Check(
         name="table to table",
         outcome=Outcome.HOLDS if same else Outcome.DIFFERS,
         what=f"{what}：{left.words}与{right.words}{tail}",
         expression=f"{left.shown} {'=' if same else '≠'} {right.shown}",
         difference=ZERO if same else difference,
-        facts=tuple(dict.fromkeys(f.id for f in (*left.facts, *right.facts))),
-        places=tuple(dict.fromkeys(f.place for f in (*left.facts, *right.facts))),
+        facts=tuple(fact.id for fact in used),
+        places=tuple(dict.fromkeys(fact.place for fact in used)),
     )
 
 

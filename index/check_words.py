@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from index.check_rows import ZERO, decimals
+from index.check_rows import CENTS, ZERO, decimals
 from index.document import Place
 from index.fact import Check, Fact, Outcome
 
@@ -69,7 +69,7 @@ def equation_check(
     return Check(
         name=name,
         outcome=found,
-        what=what + tail_of(value - total, len(filled), whole),
+        what=what + tail_of(value - total, used),
         expression=_expression(whole, filled, total),
         difference=value - total,
         facts=tuple(dict.fromkeys(fact.id for fact in used)),
@@ -88,11 +88,12 @@ def _expression(whole: Fact, parts: Sequence[tuple[int, Fact]], total: Decimal) 
     return f"{words} {same} {printed_value(whole)}"
 
 
-def is_rounding(difference: Decimal, members: int, whole: Fact) -> bool:
-    """Each printed figure may be off by half of its last place; figures in 元 are not rounded."""
-    step = Decimal(1).scaleb(-decimals(whole))
-    return whole.unit != "元" and ZERO < abs(difference) <= step * (members + 1) / 2
+def is_rounding(difference: Decimal, facts: Sequence[Fact]) -> bool:
+    """Each figure may be off by half of its last place; figures to the cent are not rounded."""
+    places = max(map(decimals, facts), default=0)
+    exact = any(fact.unit == "元" and decimals(fact) >= CENTS for fact in facts)
+    return not exact and ZERO < abs(difference) <= Decimal(len(facts)).scaleb(-places) / 2
 
 
-def tail_of(difference: Decimal, members: int, whole: Fact) -> str:
-    return TAIL if is_rounding(difference, members, whole) else ""
+def tail_of(difference: Decimal, facts: Sequence[Fact]) -> str:
+    return TAIL if is_rounding(difference, facts) else ""
