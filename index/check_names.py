@@ -12,7 +12,7 @@ from index.check_tables import compare
 from index.check_words import plain, where
 from index.document import Place
 from index.fact import Check, Fact, Kind, Outcome, PassageKind, RowKind
-from index.words import NUMERAL, spelt, spelt
+from index.words import NUMERAL, spelt
 
 LIKE = 0.8
 """Names that share four fifths of their characters may name one project."""

@@ -6,6 +6,8 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
+import opencc
+
 LEXICONS = Path(__file__).parent / "lexicons"
 
 NUMERAL = "一二三四五六七八九十百零〇"
@@ -25,14 +27,58 @@ WHEREOF = re.compile(r"^\s*(?:其中|减|加)\s*[:：]\s*")
 
 @cache
 def lexicon(name: str) -> dict[str, list[str]]:
-    """A file of word lists under index/lexicons, by its table names."""
-    with open(LEXICONS / f"{name}.toml", "rb") as file:
-        return tomllib.load(file)
+    """The word lists of index/lexicons/NAME.toml, joined with those of its other scripts and
+    languages (NAME.hant.toml, NAME.en.toml). Words of table heads are squeezed, as heads are."""
+    lists: dict[str, list[str]] = {}
+    for path in (LEXICONS / f"{name}.toml", *sorted(LEXICONS.glob(f"{name}.*.toml"))):
+        for key, words in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            lists[key] = [*lists.get(key, []), *words]
+    if name == "headers":
+        return {key: [squeeze(word) for word in words] for key, words in lists.items()}
+    return lists
+
+
+class _Simplified(dict[int, int]):
+    """Code point → that of its simplified form, filled as characters are met."""
+
+    def __missing__(self, code: int) -> int:
+        simple = _converter().convert(chr(code)) if code >= FIRST_HAN else chr(code)
+        self[code] = ord(simple) if len(simple) == 1 else code
+        return self[code]
+
+
+FIRST_HAN = 0x2E80
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+_SIMPLIFIED = _Simplified()
+
+
+def simplified(text: str) -> str:
+    """Traditional characters one by one in their simplified form: the length stays.
+
+    >>> simplified("歲出預算")
+    '岁出预算'
+    """
+    return text if text.isascii() else text.translate(_SIMPLIFIED)
 
 
 @lru_cache(maxsize=MEMORY)
 def squeeze(text: str) -> str:
-    """NFKC without white space: how header words and labels are compared and shown whole."""
+    """How printed words are compared: NFKC, simplified, lower case, no white space.
+
+    >>> squeeze("合　計"), squeeze("FY2025 Proposed")
+    ('合计', 'fy2025proposed')
+    """
+    return simplified(unspaced(text)).lower()
+
+
+def unspaced(text: str) -> str:
+    """NFKC without white space: how a word broken over lines is shown."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
@@ -54,8 +100,13 @@ def bare(text: str) -> str:
 
 @lru_cache(maxsize=MEMORY)
 def key(text: str) -> str:
-    """For comparing labels: NFKC, no white space, no punctuation, lower case."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).lower()
+    """For comparing labels: as squeezed, without punctuation."""
+    return re.sub(r"[\W_]+", "", squeeze(text))
+
+
+def spelt(text: str) -> str:
+    """As `key`, each character in the form it is printed in: for finding slips of the pen."""
+    return re.sub(r"[\W_]+", "", unspaced(text)).lower()
 
 
 def numeral(number: int) -> str:
