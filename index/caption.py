@@ -24,6 +24,9 @@ UNIT_LINE = re.compile(rf"单位(?:[:：]|为)\s*(?:人民币)?[(（]?({MONEY_UN
 UNIT_CELL = re.compile(rf"[(（]?(?:金额|计量|货币)?{UNIT_LINE.pattern}[)）]*")
 UNIT_TAIL = re.compile(rf"{UNIT_CELL.pattern}$")
 """编制部门：某某局 单位：元 in one line."""
+COUNT_LINE = re.compile(r"[(（]?(?:计量)?单位:(人次|人|辆|个|台|套|户|项|件|平方米)[)）]?")
+"""Of a table that holds no money: 单位：人."""
+UNIT_IN_TITLE = re.compile(rf"[(（](?:单位:)?(?:人民币)?({MONEY_UNIT})[)）]$")
 DEPARTMENT_LINE = re.compile(
     r"^(?:编制|填报|编报|公开|报送|预算|决算|主管|预算主管|所属)?(?:部门|单位)(?:名称|全称)?[:：]"
 )
@@ -89,7 +92,7 @@ def caption_length(rows: Sequence[Sequence[Cell]], at: int) -> int:
     length, sure = 0, False
     for row in range(at, min(at + CAPTION_LINES, len(rows) - 1)):
         words = [squeeze(cell.text) for cell in printed(rows[row])]
-        unit_line = any(UNIT_CELL.fullmatch(word) for word in words)
+        unit_line = any(UNIT_CELL.fullmatch(word) or COUNT_LINE.fullmatch(word) for word in words)
         numbered = len(words) == 1 and TABLE_NUMBER.match(words[0])
         if unit_line or numbered or any(map(is_owner, words[:1])):
             length, sure = row + 1 - at, sure or bool(unit_line or numbered)
@@ -133,7 +136,13 @@ def split_caption(
 
 
 def captionlike(flat: str) -> bool:
-    lines = (UNIT_LINE.search, DEPARTMENT_LINE.match, YEAR_LINE.match, AGAIN.search)
+    lines = (
+        UNIT_LINE.search,
+        COUNT_LINE.fullmatch,
+        DEPARTMENT_LINE.match,
+        YEAR_LINE.match,
+        AGAIN.search,
+    )
     return len(flat) <= HEADING_LENGTH and any(line(flat) for line in lines)
 
 
@@ -148,7 +157,8 @@ def _is_title(flat: str) -> bool:
 
 def is_owner(flat: str) -> bool:
     """部门：某某局, 单位：某某局; 单位：元 is none."""
-    return bool(DEPARTMENT_LINE.match(flat)) and not UNIT_CELL.fullmatch(flat)
+    units = (UNIT_CELL, COUNT_LINE)
+    return bool(DEPARTMENT_LINE.match(flat)) and not any(unit.fullmatch(flat) for unit in units)
 
 
 def owner_of(lines: Sequence[str], title: str) -> str:
@@ -179,11 +189,16 @@ def caption_of(lines: Iterable[str]) -> tuple[str, str, str]:
         flat = squeeze(line)
         if found := UNIT_LINE.search(flat):
             unit = found[1]
+        elif found := COUNT_LINE.fullmatch(flat):
+            unit = unit or found[1]
         elif found := TABLE_NUMBER.match(AGAIN.sub("", flat)):
             number, titles = table_number(found[1]), [*titles, *filter(None, [found[2]])]
         elif _is_title(flat):
             titles.append(AGAIN.sub("", bare(line)))
-    return number, _title(titles), unit
+    title = _title(titles)
+    if found := UNIT_IN_TITLE.search(squeeze(title)):
+        return number, title[: title.rfind(found[0][0])].rstrip(), unit or found[1]
+    return number, title, unit
 
 
 def _title(titles: Sequence[str]) -> str:

@@ -81,6 +81,8 @@ def _kind(
     flat = squeeze(line.label)
     words = lexicon("headers")
     if not line.label:
+        if not any(other.label for other in lines):
+            return RowKind.TOTAL
         repeats = at > 0 and lines[at - 1].figures == line.figures
         return RowKind.TOTAL_REPEAT if repeats else RowKind.SUBTOTAL
     if is_whole(line) and key(line.unit_name) in unit_names:

@@ -8,12 +8,14 @@ from decimal import Decimal
 from index.classify import PROJECT_HEAD, ClassifiedRow, classify
 from index.document import Cell
 from index.fact import Fact, Kind, RowKind, Table, TableState, Unit
+from index.goal_words import is_measure
 from index.head import BRACKET, Column, cell_figure, is_dash
 from index.outline import RawTable
 from index.tabulate import Line, Tabulated, complete_label
 from index.words import lexicon, squeeze
 
 YEAR = re.compile(r"(20\d{2})年")
+YEAR_LABEL = re.compile(r"(20\d{2})年?度?(?:预算|决算|执行|完成|安排)?数?")
 LAST_YEAR = re.compile(r"^上年度?(?:预算|执行|决算|完成|实际|数$)")
 MONEY = ("元", "百元", "千元", "万元", "百万元", "亿元")
 PROJECT_TITLE = "项目支出"
@@ -100,13 +102,15 @@ def _fact(
     if value is None and repeat:
         return None
     label = row.path[-1] if repeat else row.line.label
-    unit = own_unit or column.unit or ("" if counts(column) else table.unit)
+    unit = own_unit or column.unit or row_unit(row)
+    if not unit and not (counts(column) and table.unit in MONEY):
+        unit = table.unit
     number = table.number or table.title
     code = _code(row)
     return Fact(
         id=f"{number}/r{row.line.row:03d}/c{column.index:02d}",
         document=document,
-        year=year_of(column, year),
+        year=year_of(column, label, year),
         section=table.section,
         table=number,
         title=table.title,
@@ -141,8 +145,26 @@ def _code(row: ClassifiedRow) -> str:
     return line.code
 
 
-def year_of(column: Column, year: int | None) -> int | None:
-    """The year that the head says, else the document's."""
+def row_unit(row: ClassifiedRow) -> str:
+    """The unit that ends the row's label, or that of a row above it that counts (车辆数（辆）)."""
+    own = label_unit(row.line.label)
+    above = (label_unit(name) for name in reversed(row.path[:-1]))
+    return own or next((unit for unit in above if unit and unit not in MONEY), "")
+
+
+def label_unit(label: str) -> str:
+    """The measure that ends a label: 公务用车保有量（辆）; （万元） too, no other bracket."""
+    found = BRACKET.search(squeeze(label))
+    word = found.group()[1:-1] if found else ""
+    measures = [part for part in re.split("[,、]", word) if part]
+    known = word in MONEY or (measures and all(map(is_measure, measures)))
+    return word if known else ""
+
+
+def year_of(column: Column, label: str, year: int | None) -> int | None:
+    """The year that the head says, or a label that is nothing but a year; else the document's."""
+    if found := YEAR_LABEL.fullmatch(squeeze(label)):
+        return int(found[1])
     for word in reversed(column.path):
         if found := YEAR.search(word):
             return int(found[1])

@@ -79,16 +79,46 @@ class Tabulated:
 def tabulate(table: RawTable, known: frozenset[str] = frozenset()) -> Tabulated:
     """`known`: keys of labels met elsewhere, by which wrapped labels are joined."""
     head_rows = head_length(table.rows)
-    head, body = table.rows[:head_rows], table.rows[head_rows:]
+    printed = without_doubles(table.rows, head_rows)
+    head, body = printed[:head_rows], printed[head_rows:]
     again = {_words(row) for row in head if len(set(_words(row)) - {""}) > 1}
     columns = columns_of(head, [row for row in body if _words(row) not in again])
     sides = sides_of(columns)
     rows = [
         () if at < head_rows or _words(row) in again else realigned(row, sides, columns)
-        for at, row in enumerate(table.rows)
+        for at, row in enumerate(printed)
     ]
     lines = (head_units(join_wrapped(lines_of(side, rows, head_rows), known)) for side in sides)
     return Tabulated(table=table, head_rows=head_rows, columns=columns, sides=tuple(lines))
+
+
+def without_doubles(rows: tuple[Row, ...], head_rows: int) -> tuple[Row, ...]:
+    """Neighbouring columns under one merged head, of which each row fills one, as one column."""
+    width = max(map(len, rows), default=0)
+    for at in range(width - 1, 0, -1):
+        if _is_double(rows, head_rows, at):
+            rows = tuple(_merged(row, at) for row in rows)
+    return rows
+
+
+def _is_double(rows: Sequence[Row], head_rows: int, at: int) -> bool:
+    pairs = [(row[at - 1], row[at]) for row in rows if at < len(row)]
+    head, body = pairs[:head_rows], pairs[head_rows:]
+    if len(head) < head_rows or not any(left.text for left, _ in head):
+        return False
+    one = all(right.spread and left.place == right.place for left, right in head)
+    return one and all(left.blank or right.blank or _is_copy(left, right) for left, right in body)
+
+
+def _is_copy(left: Cell, right: Cell) -> bool:
+    return right.spread and left.place == right.place
+
+
+def _merged(row: Row, at: int) -> Row:
+    if at >= len(row):
+        return row
+    keep = row[at] if row[at - 1].blank else row[at - 1]
+    return (*row[: at - 1], keep, *row[at + 1 :])
 
 
 def _words(row: Row) -> tuple[str, ...]:
@@ -99,7 +129,8 @@ def _words(row: Row) -> tuple[str, ...]:
 def realigned(row: Row, sides: Sequence[Side], columns: Sequence[Column]) -> Row:
     """A row that merged cells, counted wrong, moved sideways: its label goes back to its column.
 
-    Only in a table of one side, and only if then every figure stands under a head of figures.
+    Only in a table of one side, and only if then every figure stands under a head of figures; if
+    they do already, the label alone stands in a square that is merged with its column's.
     """
     if len(sides) != 1 or not row:
         return row
@@ -110,11 +141,27 @@ def realigned(row: Row, sides: Sequence[Side], columns: Sequence[Column]) -> Row
         return row
     if by < 0 and not all(cell.blank for cell in row[:-by]):
         return row
+    if by > 0 and _figures_fit(row, columns):
+        return _with_label_at(row, texts[-1], labels[-1])
     blank = tuple(Cell(text="", place=row[0].place) for _ in range(by))
     moved = (*blank, *row) if by > 0 else row[-by:]
     figures = [at for at, cell in enumerate(moved) if is_figure(cell.text)]
     fits = all(_role_at(columns, at) not in (Role.NAME, Role.TEXT, None) for at in figures)
     return moved if fits else row
+
+
+def _figures_fit(row: Row, columns: Sequence[Column]) -> bool:
+    """The row's first column of figures holds a figure, and no figure stands elsewhere."""
+    figures = [at for at, cell in enumerate(row) if is_figure(cell.text)]
+    first = next((column.index for column in columns if column.role is Role.VALUE), -1)
+    return first in figures and all(_role_at(columns, at) is Role.VALUE for at in figures)
+
+
+def _with_label_at(row: Row, at: int, column: int) -> Row:
+    """The label moved to its column, whose square is blank."""
+    cells = list(row)
+    cells[column], cells[at] = cells[at], cells[column]
+    return tuple(cells)
 
 
 def _is_label(cell: Cell) -> bool:
@@ -140,6 +187,9 @@ def sides_of(columns: Sequence[Column]) -> tuple[Side, ...]:
         elif side.values and found:
             # Figures behind a code or a remark: they belong to the labels at their left.
             found[-1] = replace(found[-1], values=(*found[-1].values, *side.values))
+    if not found and any(column.role is Role.VALUE for column in columns):
+        # One row of figures under its heads, as the table of 三公 is often printed.
+        return (_side(columns),)
     return tuple(found)
 
 
