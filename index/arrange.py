@@ -9,10 +9,10 @@ from index.caption import (
     END,
     HEADING_LENGTH,
     NONE,
-    NOTE,
     PART,
     caption_of,
     is_again,
+    is_note,
     is_owner,
     owner_of,
     printed,
@@ -217,7 +217,7 @@ def _read_paragraphs(
     texts: list[Text],
     tables: list[RawTable],
 ) -> None:
-    while paragraphs and tables and NOTE.match(squeeze(paragraphs[0].text)):
+    while paragraphs and tables and is_note(squeeze(paragraphs[0].text)):
         note, last = paragraphs[0], tables[-1]
         tables[-1] = replace(last, note=note.text, place=last.place.until(note.place))
         paragraphs = paragraphs[1:]

@@ -10,7 +10,7 @@ from index.words import NUMERAL, bare, key, lexicon, numeral, squeeze
 
 PART = re.compile(rf"^第[{NUMERAL}]+(?:部分|章|篇)")
 TABLE_NUMBER = re.compile(
-    r"^[(（]?("
+    r"^[(（]?(?:(?:部门|单位)?(?:预算|决算)?公开(?=表))?("
     rf"(?:附?表|附件)(?:\d{{1,3}}(?:[-—–]\d{{1,2}})?|[{NUMERAL}]+?(?=一般|三公|[^{NUMERAL}]|$))"
     r"|财?(?:公开|预算|决算)\d{1,2}表"
     r")(?=(?:19|20)\d\d年|(?![年月\d]))[)）]?[:：、.\s]*(.*)$"
@@ -32,7 +32,11 @@ DEPARTMENT_LINE = re.compile(
 )
 YEAR_LINE = re.compile(r"^[(（]?\s*\d{4}\s*年?度?\s*[)）]?$")
 NOTE = re.compile(r"^(?:注|备注|说明)\s*[:：]")
-NONE = re.compile(rf"{NOTE.pattern}.*(?:无|没有|空表|未安排)")
+EMPTY = re.compile(
+    r"^[(（]?(?:此|本)表(?:格|中)?(?:无|没有|为空|是空|空|不涉及)|^[(（](?:无|空表|不涉及)[^()（）]*[)）]$"
+)
+"""（此表无数据）, 本表为空: a note that no 注： announces."""
+NONE = re.compile(rf"{NOTE.pattern}.*(?:无|没有|空表|未安排|为空)|{EMPTY.pattern}")
 AGAIN = re.compile(r"[(（]续表?\d*[)）]$|^续表\d*$")
 """表八（续）, 续表: the caption on a table's next page."""
 TITLED = re.compile(r"预算|决算|经费|支出|收入")
@@ -71,7 +75,12 @@ def unfold(grid: Grid) -> list[Block]:
 
 
 def _is_note(words: Sequence[Cell]) -> bool:
-    return len(words) == 1 and bool(NOTE.match(squeeze(words[0].text)))
+    return len(words) == 1 and is_note(squeeze(words[0].text))
+
+
+def is_note(flat: str) -> bool:
+    """注：…, or a line that says that the table above is empty."""
+    return bool(NOTE.match(flat) or EMPTY.search(flat))
 
 
 def _grid(grid: Grid, rows: Sequence[tuple[Cell, ...]]) -> list[Block]:

@@ -8,10 +8,12 @@ from decimal import Decimal
 from index.classification import name_of
 from index.fact import RowKind, Unit
 from index.quantity import parse_number
+from index.sides import PROJECT_HEAD as PROJECT_HEAD
 from index.tabulate import Line
 from index.words import COUNTED, WHEREOF, key, lexicon, squeeze
 
-PROJECT_HEAD = "项目名称"
+ORDINAL_OR_CLASS = re.compile("序号|行次|类别|类型")
+"""Heads of columns whose words stand above projects, never for one."""
 RANKS = (
     rf"第?{COUNTED}[、．.]",
     rf"[(（]{COUNTED}[)）]",
@@ -93,6 +95,8 @@ def _kind(
         return RowKind.TOTAL
     if not line.code and key(line.label) in unit_names:
         return RowKind.UNIT
+    if _is_whole_department(at, lines):
+        return RowKind.TOTAL
     code = line.code or line.unit_code
     if _is_prefix(code, lines[at + 1 :]):
         return RowKind.SUBTOTAL if code[0] in "12" else RowKind.GROUP
@@ -105,6 +109,15 @@ def _kind(
     return RowKind.ITEM
 
 
+def _is_whole_department(at: int, lines: Sequence[Line]) -> bool:
+    """合计, then the department's name with the same figures, then its units' codes."""
+    if not 0 < at < len(lines) - 1 or lines[at].code or lines[at].unit_code:
+        return False
+    above, below = lines[at - 1], lines[at + 1]
+    same = above.figures == lines[at].figures and not lines[at].empty
+    return same and is_whole(above) and bool(below.unit_code or below.unit_name)
+
+
 def is_whole(line: Line) -> bool:
     """小计, 合计: the row is the whole of something that another cell names."""
     words = lexicon("headers")
@@ -114,7 +127,8 @@ def is_whole(line: Line) -> bool:
 def _may_be_project(line: Line) -> bool:
     """Not a class of the official classification, nor a label in another column than 项目名称."""
     official = key(name_of(line.code)) if line.code else ""
-    return not line.head.endswith("科目名称") and official != key(line.label)
+    other = line.head.endswith("科目名称") or ORDINAL_OR_CLASS.search(line.head)
+    return not other and official != key(line.label)
 
 
 def _shared_codes(lines: Sequence[Line]) -> set[tuple[str, str]]:

@@ -103,6 +103,8 @@ def _fact(
         return None
     label = row.path[-1] if repeat else row.line.label
     unit = own_unit or column.unit or row_unit(row)
+    if not unit and counts(column):
+        unit = row.line.measure
     if not unit and not (counts(column) and table.unit in MONEY):
         unit = table.unit
     number = table.number or table.title

@@ -34,6 +34,8 @@ class Role(StrEnum):
     NAME = "name"
     ORDINAL = "ordinal"
     TEXT = "text"
+    MEASURE = "measure"
+    """计量单位 of a 数量 in the same row."""
     VALUE = "value"
 
 
@@ -205,6 +207,7 @@ ROLES = {
     "name": Role.NAME,
     "ordinal": Role.ORDINAL,
     "text": Role.TEXT,
+    "measure": Role.MEASURE,
 }
 """Word lists of the headers lexicon, in the order in which they are tried."""
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.align import realigned, without_doubles
 from index.classification import code_of, name_of
 from index.document import Cell, Place
 from index.head import (
@@ -17,6 +18,7 @@ from index.head import (
     is_figure,
 )
 from index.outline import RawTable
+from index.sides import Side, sides_of
 from index.words import bare, key, lexicon, squeeze, tidy
 
 GLUED = re.compile(r"^(\d{3,9})(?=[\s\-—_]+[^\d\s.,%]|[^\d\s.,%\-—_年])[\s\-—_]*")
@@ -47,6 +49,8 @@ class Line:
     """Where the row itself prints `unit_name`; None in the rows that inherit it."""
     indent: int = 0
     """White space before the printed label, in half widths."""
+    measure: str = ""
+    """What the row's own 计量单位 says that its 数量 counts."""
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -55,17 +59,6 @@ class Line:
     @property
     def empty(self) -> bool:
         return all(cell.blank for _, cell in self.values)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """The columns of one side: 收入 or 支出, or the whole table."""
-
-    labels: tuple[Column, ...]
-    """Name columns, left to right; the last holds the item."""
-    codes: tuple[Column, ...]
-    unit_codes: tuple[Column, ...]
-    values: tuple[Column, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,117 +85,9 @@ def tabulate(table: RawTable, known: frozenset[str] = frozenset()) -> Tabulated:
     return Tabulated(table=table, head_rows=head_rows, columns=columns, sides=tuple(lines))
 
 
-def without_doubles(rows: tuple[Row, ...], head_rows: int) -> tuple[Row, ...]:
-    """Neighbouring columns under one merged head, of which each row fills one, as one column."""
-    width = max(map(len, rows), default=0)
-    for at in range(width - 1, 0, -1):
-        if _is_double(rows, head_rows, at):
-            rows = tuple(_merged(row, at) for row in rows)
-    return rows
-
-
-def _is_double(rows: Sequence[Row], head_rows: int, at: int) -> bool:
-    pairs = [(row[at - 1], row[at]) for row in rows if at < len(row)]
-    head, body = pairs[:head_rows], pairs[head_rows:]
-    if len(head) < head_rows or not any(left.text for left, _ in head):
-        return False
-    one = all(right.spread and left.place == right.place for left, right in head)
-    return one and all(left.blank or right.blank or _is_copy(left, right) for left, right in body)
-
-
-def _is_copy(left: Cell, right: Cell) -> bool:
-    return right.spread and left.place == right.place
-
-
-def _merged(row: Row, at: int) -> Row:
-    if at >= len(row):
-        return row
-    keep = row[at] if row[at - 1].blank else row[at - 1]
-    return (*row[: at - 1], keep, *row[at + 1 :])
-
-
 def _words(row: Row) -> tuple[str, ...]:
     """What a row prints, by which the head is known again on the next page."""
     return tuple(word for cell in row if (word := squeeze(cell.text)))
-
-
-def realigned(row: Row, sides: Sequence[Side], columns: Sequence[Column]) -> Row:
-    """A row that merged cells, counted wrong, moved sideways: its label goes back to its column.
-
-    Only in a table of one side, and only if then every figure stands under a head of figures; if
-    they do already, the label alone stands in a square that is merged with its column's.
-    """
-    if len(sides) != 1 or not row:
-        return row
-    labels = [column.index for column in sides[0].labels]
-    texts = [at for at, cell in enumerate(row) if _is_label(cell)]
-    by = labels[-1] - texts[-1] if texts else 0
-    if not by or any(at in labels for at in texts) or _role_at(columns, texts[-1]) is Role.TEXT:
-        return row
-    if by < 0 and not all(cell.blank for cell in row[:-by]):
-        return row
-    if by > 0 and _figures_fit(row, columns):
-        return _with_label_at(row, texts[-1], labels[-1])
-    blank = tuple(Cell(text="", place=row[0].place) for _ in range(by))
-    moved = (*blank, *row) if by > 0 else row[-by:]
-    figures = [at for at, cell in enumerate(moved) if is_figure(cell.text)]
-    fits = all(_role_at(columns, at) not in (Role.NAME, Role.TEXT, None) for at in figures)
-    return moved if fits else row
-
-
-def _figures_fit(row: Row, columns: Sequence[Column]) -> bool:
-    """The row's first column of figures holds a figure, and no figure stands elsewhere."""
-    figures = [at for at, cell in enumerate(row) if is_figure(cell.text)]
-    first = next((column.index for column in columns if column.role is Role.VALUE), -1)
-    return first in figures and all(_role_at(columns, at) is Role.VALUE for at in figures)
-
-
-def _with_label_at(row: Row, at: int, column: int) -> Row:
-    """The label moved to its column, whose square is blank."""
-    cells = list(row)
-    cells[column], cells[at] = cells[at], cells[column]
-    return tuple(cells)
-
-
-def _is_label(cell: Cell) -> bool:
-    return not cell.blank and not is_dash(cell.text) and not is_figure(cell.text)
-
-
-def _role_at(columns: Sequence[Column], at: int) -> Role | None:
-    return columns[at].role if at < len(columns) else None
-
-
-def sides_of(columns: Sequence[Column]) -> tuple[Side, ...]:
-    """Cut where a label column follows a value column."""
-    sides: list[list[Column]] = [[]]
-    for column in columns:
-        labelling = column.role in (Role.NAME, Role.CODE, Role.UNIT_CODE, Role.UNIT_NAME)
-        if labelling and any(c.role is Role.VALUE for c in sides[-1]):
-            sides.append([])
-        sides[-1].append(column)
-    found: list[Side] = []
-    for side in map(_side, sides):
-        if side.labels and side.values:
-            found.append(side)
-        elif side.values and found:
-            # Figures behind a code or a remark: they belong to the labels at their left.
-            found[-1] = replace(found[-1], values=(*found[-1].values, *side.values))
-    if not found and any(column.role is Role.VALUE for column in columns):
-        # One row of figures under its heads, as the table of 三公 is often printed.
-        return (_side(columns),)
-    return tuple(found)
-
-
-def _side(columns: Sequence[Column]) -> Side:
-    def of(*roles: Role) -> tuple[Column, ...]:
-        return tuple(column for column in columns if column.role in roles)
-
-    return Side(
-        labels=of(Role.NAME, Role.UNIT_NAME),
-        codes=of(Role.CODE),
-        unit_codes=of(Role.UNIT_CODE),
-        values=of(Role.VALUE),
-    )
 
 
 def lines_of(side: Side, rows: Sequence[Row], head_rows: int) -> tuple[Line, ...]:
@@ -254,12 +139,15 @@ def _line(side: Side, row: Row, at: int, code: str) -> Line | None:
     unit_codes = [squeeze(cell.text) for cell in _cells(side.unit_codes, row) if not cell.blank]
     # The label is the last name; a unit's column behind it names the unit alone.
     items = [pair for pair in names if pair[0].role is Role.NAME] or names
+    items = items or [pair for pair in _pairs(side.others, row) if _is_words(pair[1])][:1]
     item = items[-1][1] if items else None
     if item is None and all(cell.blank for _, cell in values):
         return None
     owners = [cell for column, cell in names if column.role is Role.UNIT_NAME]
     owner = owners[0] if owners and owners[0] is not item else None
     text = tidy(item.text) if item else ""
+    code = code if squeeze(text) != code else ""
+    unit_codes = [word for word in unit_codes if word != squeeze(text)]
     glued = None if code else glued_code(text)
     if glued:
         text = re.sub(r"^[\d\s\-—_]+", "", text)
@@ -275,7 +163,17 @@ def _line(side: Side, row: Row, at: int, code: str) -> Line | None:
         head=squeeze(items[-1][0].leaf) if items else "",
         unit_place=owner.place if owner and not owner.spread else None,
         indent=indent_of(item.text) if item else 0,
+        measure=_measure(side, row),
     )
+
+
+def _is_words(cell: Cell) -> bool:
+    return not cell.blank and not is_dash(cell.text) and not is_figure(cell.text)
+
+
+def _measure(side: Side, row: Row) -> str:
+    cells = _cells((side.measure,), row) if side.measure else ()
+    return squeeze(cells[0].text) if cells else ""
 
 
 def indent_of(text: str) -> int:
