@@ -1,5 +1,6 @@
 """Cells with the rows and columns they span → a grid with a cell in every square."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -7,6 +8,10 @@ from index.document import Cell, Grid, Place
 
 MOST_SQUARES = 2_000_000
 """Of one grid. The largest published table has some 30,000."""
+MOST_INDENT = 8
+"""Characters by which a label may be set in; more is a heading set in the middle by hand."""
+INDENT = "\u3000"
+"""A full-width space, by which published tables show that a row belongs to the one above."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +25,37 @@ class Spanned:
     text: str
     place: Place
 
+    @property
+    def blank(self) -> bool:
+        return not self.text.strip()
+
+
+def trimmed(text: str, indent: int = 0) -> str:
+    """A cell's text without outer white space, but for what sets a label in.
+
+    `indent`: characters by which the format itself sets the cell in.
+
+    >>> trimmed("　　住房公积金 "), trimmed(" 1,234.50 "), trimmed("基本工资", 1)
+    ('　　住房公积金', '1,234.50', '　基本工资')
+    """
+    flat = text.strip()
+    if not re.search(r"[^\W\d_]", flat):
+        return flat
+    before = re.match(r"[ \u3000\xa0\t]*", text)
+    own = before.group() if before else ""
+    return (own or INDENT * min(indent, MOST_INDENT)) + flat
+
 
 def grid_of(cells: Sequence[Spanned], name: str = "") -> Grid | None:
+    """`laid_out`, `compacted`; None without cells.
+
+    Raises ValueError beyond `MOST_SQUARES`.
+    """
+    grid = laid_out(cells, name)
+    return compacted(grid) if grid is not None else None
+
+
+def laid_out(cells: Sequence[Spanned], name: str = "") -> Grid | None:
     """Every square a merged cell covers holds a copy marked `spread`; a square that no cell
     covers is blank. Where two cells claim a square the first keeps it. None without cells.
 
@@ -31,16 +65,11 @@ def grid_of(cells: Sequence[Spanned], name: str = "") -> Grid | None:
     width = max((cell.column + cell.columns for cell in cells), default=0)
     if height * width > MOST_SQUARES:
         raise ValueError(f"{height} × {width} squares")
+    if not height or not width:
+        return None
     squares: list[list[Cell | None]] = [[None] * width for _ in range(height)]
     for cell in cells:
-        first = Cell(text=cell.text, place=cell.place)
-        for row in range(cell.row, cell.row + cell.rows):
-            for column in range(cell.column, cell.column + cell.columns):
-                if squares[row][column] is None:
-                    own = (row, column) == (cell.row, cell.column)
-                    squares[row][column] = first if own else replace(first, spread=True)
-    if not squares or not width:
-        return None
+        _lay(cell, squares)
     nearest = cells[0].place
     rows = []
     for row in squares:
@@ -50,3 +79,26 @@ def grid_of(cells: Sequence[Spanned], name: str = "") -> Grid | None:
             filled.append(square or Cell(text="", place=nearest))
         rows.append(tuple(filled))
     return Grid(rows=tuple(rows), name=name)
+
+
+def _lay(cell: Spanned, squares: list[list[Cell | None]]) -> None:
+    first = Cell(text=cell.text, place=cell.place)
+    copy = replace(first, spread=True)
+    for row in range(cell.row, cell.row + cell.rows):
+        for column in range(cell.column, cell.column + cell.columns):
+            if squares[row][column] is None:
+                own = (row, column) == (cell.row, cell.column)
+                squares[row][column] = first if own else copy
+
+
+def compacted(grid: Grid) -> Grid:
+    """Without the columns in which no text begins, and the rows of copies alone: a cell merged
+    over two columns in every row would else give its figure twice."""
+    rows = [row for row in grid.rows if not all(cell.spread for cell in row)]
+    begun = {
+        at for row in rows for at, cell in enumerate(row) if not cell.blank and not cell.spread
+    }
+    if not begun:
+        return grid
+    kept = tuple(tuple(cell for at, cell in enumerate(row) if at in begun) for row in rows)
+    return replace(grid, rows=kept)

@@ -1,0 +1,221 @@
+"""A sheet's cells → its blocks: tables cut at blank rows and columns, running text as paragraphs."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from index.caption import (
+    CAPTION_LINES,
+    END,
+    HEADING_LENGTH,
+    NOTE,
+    TABLE_NUMBER,
+    UNIT_CELL,
+    caption_length,
+    is_owner,
+    names_table,
+    unfold,
+)
+from index.document import Block, Grid, Paragraph, Place
+from index.head import is_figure
+from index.readers.spans import MOST_SQUARES, Spanned, compacted, laid_out
+from index.words import squeeze
+
+Rows = tuple[tuple[Spanned, ...], ...]
+"""Cells by the row they begin in; no row without a cell."""
+
+
+def blocks_of(sheet: str, cells: Sequence[Spanned]) -> tuple[Block, ...]:
+    """The blocks of one sheet in reading order; blank cells are ignored.
+
+    Raises ValueError where a table has more squares than a grid may have.
+    """
+    filled = _clipped([cell for cell in cells if not cell.blank])
+    parts = _side_by_side(filled) or [filled]
+    return tuple(block for part in parts for block in _blocks(sheet, part))
+
+
+def _blocks(sheet: str, cells: Sequence[Spanned]) -> Iterator[Block]:
+    table: list[Spanned] = []
+    for band in _bands(cells):
+        parts = _side_by_side(band)
+        for part in parts or [band]:
+            above, body, below = _cut(part)
+            if table and (parts or above or not body or _is_captioned(sheet, body)):
+                yield from _grids(sheet, table)
+                table = []
+            yield from _paragraphs(above)
+            table += body
+            if table and below:
+                yield from _grids(sheet, table)
+                table = []
+            yield from _paragraphs(below)
+    if table:
+        yield from _grids(sheet, table)
+
+
+def _clipped(cells: Sequence[Spanned]) -> list[Spanned]:
+    """Merged cells end where the last cell begins: a title over 16,384 columns is a title."""
+    bottom = max((cell.row for cell in cells), default=0) + 1
+    right = max((cell.column for cell in cells), default=0) + 1
+    return [
+        replace(
+            cell,
+            rows=min(cell.rows, bottom - cell.row),
+            columns=min(cell.columns, right - cell.column),
+        )
+        for cell in cells
+    ]
+
+
+def _runs(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches that the spans cover without a gap; (first, behind the last)."""
+    runs: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if runs and start <= runs[-1][1]:
+            runs[-1] = (runs[-1][0], max(runs[-1][1], end))
+        else:
+            runs.append((start, end))
+    return runs
+
+
+def _bands(cells: Sequence[Spanned]) -> list[list[Spanned]]:
+    """Cut at rows in which nothing stands."""
+    runs = _runs([(cell.row, cell.row + cell.rows) for cell in cells])
+    return [[c for c in cells if start <= c.row < end] for start, end in runs]
+
+
+def _side_by_side(cells: Sequence[Spanned]) -> list[list[Spanned]]:
+    """Tables beside each other, cut at columns in which nothing stands; empty if it is one.
+
+    Only where each part has a title of its own or each a unit line: a blank column between the
+    two sides of one table is common.
+    """
+    runs = _runs([(cell.column, cell.column + cell.columns) for cell in cells])
+    parts = [[c for c in cells if start <= c.column < end] for start, end in runs]
+    if len(parts) < 2:
+        return []
+    heads = [[squeeze(c.text) for c in _sorted(part)[: CAPTION_LINES * 2]] for part in parts]
+    titled = all(any(names_table(t) or TABLE_NUMBER.match(t) for t in head) for head in heads)
+    measured = all(any(UNIT_CELL.fullmatch(t) for t in head) for head in heads)
+    return parts if titled or measured else []
+
+
+def _sorted(cells: Sequence[Spanned]) -> list[Spanned]:
+    return sorted(cells, key=lambda cell: (cell.row, cell.column))
+
+
+def _rows(cells: Sequence[Spanned]) -> Rows:
+    groups = groupby(_sorted(cells), key=lambda cell: cell.row)
+    return tuple(tuple(group) for _, group in groups)
+
+
+def _cut(cells: Sequence[Spanned]) -> tuple[Rows, list[Spanned], Rows]:
+    """The running text above a table, the table, and the running text below."""
+    rows = _rows(cells)
+    if _is_one_column(cells) or _is_caption(rows):
+        return rows, [], ()
+    alone = [len(row) == 1 and _stands_alone(row[0], cells) for row in rows]
+    first = _first_of_table(rows, alone)
+    last = max(first, _end_of_table(rows, alone))
+    return rows[:first], [cell for row in rows[first:last] for cell in row], rows[last:]
+
+
+def _is_one_column(cells: Sequence[Spanned]) -> bool:
+    """No row is covered by two cells."""
+    covered = [cell.row + at for cell in cells for at in range(cell.rows)]
+    return len(covered) == len(set(covered))
+
+
+def _is_caption(rows: Rows) -> bool:
+    """Title, 部门：…, 单位：元 with a blank row between them and their table."""
+    words = [squeeze(cell.text) for row in rows for cell in row]
+    says = any(UNIT_CELL.fullmatch(word) or is_owner(word) for word in words)
+    few = len(rows) <= CAPTION_LINES and all(len(row) <= 3 for row in rows)
+    return says and few and not any(map(is_figure, words))
+
+
+def _stands_alone(cell: Spanned, cells: Sequence[Spanned]) -> bool:
+    """No cell merged down from above stands beside it."""
+    return not any(
+        other.row < cell.row + cell.rows and cell.row < other.row + other.rows
+        for other in cells
+        if other is not cell
+    )
+
+
+def _is_prose(cell: Spanned) -> bool:
+    flat = squeeze(cell.text)
+    return bool(NOTE.match(flat)) or len(flat) > HEADING_LENGTH or flat.endswith(END)
+
+
+def _first_of_table(rows: Rows, alone: Sequence[bool]) -> int:
+    """Behind the last sentence of the lines above the table; its title stays with it."""
+    lines = next((at for at, single in enumerate(alone) if not single), len(rows))
+    return max((at + 1 for at in range(lines) if _is_prose(rows[at][0])), default=0)
+
+
+def _end_of_table(rows: Rows, alone: Sequence[bool]) -> int:
+    """Before the first sentence or note of the lines below the table."""
+    last = len(rows)
+    while last and alone[last - 1]:
+        last -= 1
+    return next((at for at in range(last, len(rows)) if _is_prose(rows[at][0])), len(rows))
+
+
+def _paragraphs(rows: Rows) -> Iterator[Block]:
+    for cell in (cell for row in rows for cell in row):
+        for line in cell.text.split("\n"):
+            if line.strip():
+                yield Paragraph(text=line.strip(), place=cell.place)
+
+
+def _is_captioned(sheet: str, cells: Sequence[Spanned]) -> bool:
+    grid = _laid_out(sheet, cells)
+    return grid is not None and caption_length(grid.rows, 0) > 0
+
+
+def _grids(sheet: str, cells: Sequence[Spanned]) -> Iterator[Block]:
+    """A grid for each table; what is printed above it in rows of its own as paragraphs."""
+    grid = _laid_out(sheet, cells)
+    for block in unfold(grid) if grid is not None else []:
+        yield compacted(block) if isinstance(block, Grid) else block
+
+
+def _laid_out(sheet: str, cells: Sequence[Spanned]) -> Grid | None:
+    """Rows without a cell are left out; blank squares get places of their own."""
+    covered = sorted({cell.row + at for cell in cells for at in range(cell.rows)})
+    rows = {row: at for at, row in enumerate(covered)}
+    left = min(cell.column for cell in cells)
+    moved = [replace(cell, row=rows[cell.row], column=cell.column - left) for cell in cells]
+    width = max(cell.column + cell.columns for cell in moved)
+    if len(covered) * width > MOST_SQUARES:
+        raise ValueError(f"{len(covered)} × {width} squares")
+    taken = {
+        (row, column)
+        for cell in moved
+        for row in range(cell.row, cell.row + cell.rows)
+        for column in range(cell.column, cell.column + cell.columns)
+    }
+    blanks = [
+        Spanned(row=at, column=column, text="", place=cell_place(sheet, row, column + left))
+        for row, at in rows.items()
+        for column in range(width)
+        if (at, column) not in taken
+    ]
+    return laid_out([*moved, *blanks], sheet)
+
+
+def cell_place(sheet: str, row: int, column: int) -> Place:
+    """Row and column from 0 → `Sheet!B12`."""
+    return Place(sheet=sheet, cell=f"{letters(column)}{row + 1}")
+
+
+def letters(column: int) -> str:
+    """0 → A, 27 → AB."""
+    name = ""
+    column += 1
+    while column:
+        column, at = divmod(column - 1, 26)
+        name = chr(65 + at) + name
+    return name

@@ -1,0 +1,274 @@
+"""XLSX workbooks: cells as they are printed, with what their sheets hide or leave uncomputed."""
+
+import hashlib
+import io
+import posixpath
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from index.document import Block, Source
+from index.errors import BudgetError
+from index.readers.archive import XLSX, readable, require_package
+from index.readers.number_format import Value, shown
+from index.readers.sheet import blocks_of, cell_place, letters
+from index.readers.spans import Spanned, trimmed
+
+MOST_CELLS = 20_000_000
+"""Squares of the rectangle that holds a sheet's text, blank ones among them."""
+NAMED = 5
+"""Cells named in a warning; the rest are counted."""
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+LOCAL_DATES = {
+    27: 'yyyy"年"m"月"',
+    28: 'm"月"d"日"',
+    29: 'm"月"d"日"',
+    30: "m-d-yy",
+    31: 'yyyy"年"m"月"d"日"',
+    36: 'yyyy"年"m"月"',
+    50: 'yyyy"年"m"月"',
+    51: 'm"月"d"日"',
+    52: 'yyyy"年"m"月"',
+    53: 'm"月"d"日"',
+    54: 'm"月"d"日"',
+    57: 'yyyy"年"m"月"',
+    58: 'm"月"d"日"',
+}
+"""Formats that the Chinese version keeps by number alone (ECMA-376 part 1, 18.8.30, zh-cn)."""
+
+
+@dataclass(slots=True)
+class Extras:
+    """What a stream of cells leaves out."""
+
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    """First row, first column, rows, columns; from 0."""
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    uncomputed: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    zeros: bool = True
+    """False where the sheet shows a zero as a blank."""
+    rows: int = 0
+    columns: int = 0
+
+
+def read_xlsx(name: str, content: bytes) -> Source:
+    """A grid for each table, a paragraph for each line of text, sheet by sheet.
+
+    Raises BudgetError for what is no workbook, is broken, locked, has macros or is too large.
+    """
+    package = require_package(name, content, XLSX)
+    told = list(package.warnings)
+    with readable(name, XLSX), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of features that are only lost on writing
+        blocks = _blocks(name, package.content, told)
+    if not blocks:
+        what = "工作簿里没有内容" + (f"（{told[0]}）" if told else "")
+        raise BudgetError(what, place=name, mend="请换一个有内容的文件")
+    return Source(
+        name=name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        format="xlsx",
+        blocks=blocks,
+        warnings=tuple(told),
+    )
+
+
+def _blocks(name: str, content: bytes, told: list[str]) -> tuple[Block, ...]:
+    from openpyxl import load_workbook
+
+    paths = sheet_paths(content)
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    blocks: list[Block] = []
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for sheet in book.worksheets:
+            if sheet.title not in paths or paths[sheet.title] not in archive.namelist():
+                raise BudgetError(f"工作表“{sheet.title}”的内容缺失", place=name, mend=XLSX.again)
+            if sheet.sheet_state != "visible":
+                told.append(f"工作表“{sheet.title}”是隐藏的，没有读取")
+                continue
+            with archive.open(paths[sheet.title]) as stream:
+                extras = extras_of(stream)
+            _require_size(name, sheet.title, extras)
+            cells = list(_cells(sheet, extras))
+            blocks += blocks_of(sheet.title, cells)
+            told += _warnings(sheet.title, cells, extras)
+    book.close()
+    return tuple(blocks)
+
+
+def _require_size(name: str, title: str, extras: Extras) -> None:
+    if extras.rows * extras.columns > MOST_CELLS:
+        raise BudgetError(
+            f"工作表“{title}”太大：{extras.rows} 行 × {extras.columns} 列",
+            place=name,
+            mend="请删去表格之外的零散单元格后另存",
+        )
+
+
+def sheet_paths(content: bytes) -> dict[str, str]:
+    """Title of each sheet → its part in the zip."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        book = _book_path(archive)
+        folder, file = posixpath.split(book)
+        targets = {
+            str(link.get("Id")): str(link.get("Target"))
+            for link in _tree(archive, f"{folder}/_rels/{file}.rels").iter("{*}Relationship")
+        }
+        found = {}
+        for sheet in _tree(archive, book).iter("{*}sheet"):
+            link = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
+            path = posixpath.normpath(posixpath.join("/" + folder, targets.get(link, "")))
+            found[str(sheet.get("name"))] = path.lstrip("/")
+        return found
+
+
+def _book_path(archive: zipfile.ZipFile) -> str:
+    for link in _tree(archive, "_rels/.rels").iter("{*}Relationship"):
+        if str(link.get("Type")).endswith("/officeDocument"):
+            return str(link.get("Target")).lstrip("/")
+    raise ValueError("no workbook part")
+
+
+def _tree(archive: zipfile.ZipFile, path: str) -> Any:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    return etree.fromstring(archive.read(path), parser)
+
+
+def extras_of(stream: IO[bytes]) -> Extras:
+    """One walk over a sheet's XML."""
+    from lxml import etree
+
+    extras = Extras()
+    tags = ["{*}c", "{*}row", "{*}col", "{*}mergeCell", "{*}sheetView"]
+    for _, element in etree.iterparse(
+        stream, events=("end",), tag=tags, resolve_entities=False, no_network=True
+    ):
+        kind = etree.QName(element).localname
+        if kind == "c":
+            _take_cell(element, extras)
+        elif kind == "mergeCell":
+            _take_merged(str(element.get("ref")), extras)
+        elif kind == "row" and _is_on(element.get("hidden")):
+            extras.hidden_rows.add(int(element.get("r", 0)) - 1)
+        elif kind == "col" and _is_on(element.get("hidden")):
+            first, last = int(element.get("min")) - 1, int(element.get("max"))
+            extras.hidden_columns.update(range(first, min(last, 1 << 14)))
+        elif kind == "sheetView":
+            extras.zeros = _is_on(element.get("showZeros", "1"))
+        if kind != "c":
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    return extras
+
+
+def _is_on(value: str | None) -> bool:
+    return value in ("1", "true", "on")
+
+
+def _take_cell(element: Any, extras: Extras) -> None:
+    value = element.findtext("{*}v") or ""
+    at = str(element.get("r") or "")
+    if value or element.find("{*}is") is not None:
+        row, column = _position(at) if at else (extras.rows, 1 << 10)
+        extras.rows = max(extras.rows, row + 1)
+        extras.columns = max(extras.columns, column + 1)
+        if element.get("t") == "e":
+            extras.failed.append(at)
+    elif element.find("{*}f") is not None and element.get("t") != "str":
+        extras.uncomputed.append(at)
+
+
+def _position(name: str) -> tuple[int, int]:
+    """B12 → (11, 1)."""
+    found = CELL.fullmatch(name)
+    if found is None:
+        raise ValueError(f"no cell {name!r}")
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(found[2]) - 1, column - 1
+
+
+def _take_merged(name: str, extras: Extras) -> None:
+    first, _, last = name.partition(":")
+    top, left = _position(first)
+    bottom, right = _position(last or first)
+    if bottom >= top and right >= left:
+        extras.merged.append((top, left, bottom - top + 1, right - left + 1))
+
+
+def _cells(sheet: Any, extras: Extras) -> Iterator[Spanned]:
+    """The cells that print something."""
+    if not extras.rows:
+        return
+    spans = {(row, column): (rows, columns) for row, column, rows, columns in extras.merged}
+    covered = _covered(extras)
+    rows = sheet.iter_rows(min_row=1, min_col=1, max_row=extras.rows, max_col=extras.columns)
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            if cell.value is None or (row, column) in covered:
+                continue
+            text = _printed(cell, extras)
+            if text:
+                height, width = spans.get((row, column), (1, 1))
+                yield Spanned(
+                    row=row,
+                    column=column,
+                    rows=height,
+                    columns=width,
+                    text=text,
+                    place=cell_place(sheet.title, row, column),
+                )
+
+
+def _covered(extras: Extras) -> set[tuple[int, int]]:
+    """Squares under a merged cell; a value left there is not printed."""
+    return {
+        (at, beside)
+        for row, column, rows, columns in extras.merged
+        for at in range(row, min(row + rows, extras.rows))
+        for beside in range(column, min(column + columns, extras.columns))
+        if (at, beside) != (row, column)
+    }
+
+
+def _printed(cell: Any, extras: Extras) -> str:
+    value: Value = cell.value
+    if value == 0 and not extras.zeros and not isinstance(value, str | bool):
+        return ""
+    code = LOCAL_DATES.get(cell.style_array.numFmtId) or str(cell.number_format)
+    if isinstance(value, str):
+        value = ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+        value = re.sub(r"\r\n?", "\n", value)
+    indent = cell.alignment.indent or cell.alignment.relativeIndent or 0
+    return trimmed(shown(value, code), round(indent))
+
+
+def _warnings(title: str, cells: Sequence[Spanned], extras: Extras) -> Iterator[str]:
+    rows = sorted({c.row for c in cells} & extras.hidden_rows)
+    columns = sorted({c.column for c in cells} & extras.hidden_columns)
+    if rows:
+        yield f"工作表“{title}”的第 {_list([str(row + 1) for row in rows])} 行是隐藏的，已照常读取"
+    if columns:
+        yield f"工作表“{title}”的 {_list([letters(at) for at in columns])} 列是隐藏的，已照常读取"
+    if extras.uncomputed:
+        yield (
+            f"工作表“{title}”的 {_list(extras.uncomputed)} 是没有保存结果的公式，没有数值；"
+            "请用 Excel 或 WPS 打开后保存再收录"
+        )
+    if extras.failed:
+        yield f"工作表“{title}”的 {_list(extras.failed)} 公式出错，没有数值"
+
+
+def _list(names: Sequence[str]) -> str:
+    more = f" 等 {len(names)} 处" if len(names) > NAMED else ""
+    return "、".join(names[:NAMED]) + more
