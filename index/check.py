@@ -1,23 +1,26 @@
 """勾稽: equations between the figures of a budget, and whether they hold.
 
-The steps: facts → rows and sides (`check_rows`) → sums in a table (`check_sums`, `check_goals`)
-→ table to table (`check_tables`, by `lexicons/relations.toml`) → text to table (`check_prose`) →
-inside the text (`check_prose_sums`) → counts (`check_counts`) → names (`check_names`,
-`check_contents`). `check_report` words them.
+The steps: facts → rows and sides (`check_rows`) → sums in a table (`check_sums` down,
+`check_columns` across, `check_found` told by the figures alone, `check_goals`) → table to table
+(`check_tables`, by `lexicons/relations.toml`) → text to table (`check_prose`) → inside the text
+(`check_prose_sums`) → counts (`check_counts`) → names (`check_names`, `check_contents`).
+`check_report` words them.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from index.check_columns import change_checks, row_sums
 from index.check_contents import contents_checks
 from index.check_counts import count_checks
+from index.check_found import found_checks
 from index.check_goals import goal_checks
 from index.check_names import name_checks
 from index.check_prose import prose_checks, text_of
 from index.check_prose_sums import text_checks
-from index.check_rows import book_of
-from index.check_sums import sum_checks
+from index.check_rows import Side, book_of
+from index.check_sums import column_sums, repeats
 from index.check_tables import table_checks
 from index.check_words import TAIL
 from index.fact import Budget, Check, Fact, Outcome
@@ -50,6 +53,12 @@ def check(budget: Budget) -> tuple[Check, ...]:
         *contents_checks(budget),
     )
     return tuple({_identity(check): check for check in reversed(found)}.values())[::-1]
+
+
+def sum_checks(side: Side) -> tuple[Check, ...]:
+    """All sums inside one side of a table; of goal tables only those across a row."""
+    rows = (*row_sums(side), *change_checks(side))
+    return rows if side.goals else (*repeats(side), *column_sums(side), *rows, *found_checks(side))
 
 
 def _identity(check: Check) -> tuple[str, object]:

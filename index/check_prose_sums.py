@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from index.check_rates import rate_check
 from index.check_relations import canonical
 from index.check_rows import ZERO
-from index.check_sums import rate_check
 from index.check_words import equation_check, named, printed_value, where
 from index.fact import Budget, Check, Fact, Kind, Outcome, RowKind
 from index.reading import AMOUNT, CHANGE, CHANGE_RATE, COUNT, EXECUTED, FINAL, SHARE
@@ -95,7 +95,7 @@ def share_checks(facts: Sequence[Fact]) -> Iterator[Check]:
         if part is None or base is None or part is base or part.unit != base.unit:
             yield _no_base(share)
         elif base.value:
-            yield rate_check(share, part.value or ZERO, base.value, (part, base))
+            yield rate_check("share", share, part.value or ZERO, base.value, (part, base))
 
 
 def _base(share: Fact, before: Sequence[Fact]) -> Fact | None:
@@ -142,7 +142,7 @@ def rate_checks(facts: Sequence[Fact]) -> Iterator[Check]:
             continue
         base = (amount.value or ZERO) - change.value
         if base and amount.unit == change.unit and change.about == rate.about:
-            yield rate_check(rate, change.value, base, (change, amount))
+            yield rate_check("change", rate, change.value, base, (change, amount))
 
 
 # Said twice

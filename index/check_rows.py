@@ -66,6 +66,11 @@ class Row:
     def fact(self) -> Fact:
         return next(iter(self.cells.values()))
 
+    def value(self, column: int) -> Decimal:
+        """The figure in a column; a blank is nothing."""
+        fact = self.cells.get(column)
+        return fact.value if fact is not None and fact.value is not None else ZERO
+
 
 @dataclass(frozen=True)
 class Side:
@@ -104,6 +109,11 @@ class Side:
         """What the column holds; BLANK where it is empty."""
         kinds = (row.cells[column].kind for row in self.rows if column in row.cells)
         return next((kind for kind in kinds if kind is not Kind.BLANK), Kind.BLANK)
+
+    def unit(self, column: int) -> str:
+        """The unit that most of its figures bear."""
+        units = [r.cells[column].unit for r in self.rows if column in r.cells if r.value(column)]
+        return max(dict.fromkeys(units), key=units.count, default="")
 
     def year(self, column: int) -> int | None:
         return next((row.cells[column].year for row in self.rows if column in row.cells), None)

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from index.check import check
+from index.check import check, sum_checks
 from index.check_report import line_of
 from index.check_rows import sides_of
-from index.check_sums import sum_checks
 from index.document import Cell, Place
 from index.fact import (
     Budget,

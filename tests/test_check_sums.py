@@ -6,9 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from index.check import check
+from index.check import check, sum_checks
 from index.check_rows import sides_of
-from index.check_sums import sum_checks
 from index.fact import Kind, Outcome, RowKind
 from tests.check_budgets import (
     ITEM,
