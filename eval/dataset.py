@@ -29,7 +29,9 @@ VALUE_KEYS = {"value", "unit", "op", "what"}
 SET_KEYS = {"document", "gold"}
 """Keys of questions that come with a document of their own; `gold` derives the values from
 lists that only that document has, so it is not read."""
-EVIDENCE_KEYS = {"document", "section", "table", "line", "quote", "row", "column", "unit", "under"}
+EVIDENCE_KEYS = {
+    "document", "section", "table", "line", "page", "quote", "row", "column", "unit", "under",
+}  # fmt: skip
 
 
 class AnswerType(StrEnum):
@@ -78,6 +80,11 @@ class Evidence:
     quote: str = ""
     row: str = ""
     column: str = ""
+    unit: str = ""
+    """The budget unit below which the row stands, where several print the same row."""
+    under: str = ""
+    """The project of an indicator."""
+    page: int | None = None
     same: frozenset[int] = frozenset()
     """Other lines of the text that print the same value."""
 
@@ -243,9 +250,7 @@ def _with_calculation(expected: Expected, note: str) -> Expected:
 def _evidence(item: object, note: str, where: Where) -> Evidence:
     place = _mapping(item, "evidence", where)
     _check_keys(place, set(), EVIDENCE_KEYS, where)
-    line = place.get("line")
-    if line is not None and not isinstance(line, int):
-        raise where.error(f"line 不是整数：{line}", "写原文的行号，从 1 起")
+    line, page = _whole(place, "line", where), _whole(place, "page", where)
     if line is None and not (place.get("quote") or place.get("row")):
         raise where.error("evidence 没有 line、row 或 quote", "写明依据在哪里")
     return Evidence(
@@ -256,8 +261,18 @@ def _evidence(item: object, note: str, where: Where) -> Evidence:
         quote=_text(place, "quote", where, default=""),
         row=_text(place, "row", where, default=""),
         column=_text(place, "column", where, default=""),
+        unit=_text(place, "unit", where, default=""),
+        under=_text(place, "under", where, default=""),
+        page=page,
         same=_same_lines(note, line),
     )
+
+
+def _whole(place: Mapping[str, object], key: str, where: Where) -> int | None:
+    number = place.get(key)
+    if number is not None and not isinstance(number, int):
+        raise where.error(f"{key} 不是整数：{number}", "写原文的行号或页码，从 1 起")
+    return number
 
 
 def _same_lines(note: str, line: int | None) -> frozenset[int]:

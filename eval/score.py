@@ -349,11 +349,15 @@ def holds(citation: Citation, place: Evidence) -> bool:
         return False
     if place.line is not None:
         return _holds_line(citation, place)
+    if place.page is not None and place.page != citation.page:
+        return False
+    if not _overlap(place.table, citation.table):
+        return False
     if place.row:
         return (
-            _overlap(place.table, citation.table)
-            and _overlap(place.row, citation.row)
+            _overlap(place.row, citation.row)
             and _overlap(place.column, citation.column)
+            and all(_bare(above) in _bare(citation.row) for above in (place.unit, place.under))
         )
     return _overlap(place.quote, citation.quote)
 

@@ -183,9 +183,8 @@ def test_twins_go_to_the_figure_they_agree_with_and_a_third_is_invented(
 
 
 def test_text_needs_value_sign_unit_and_sentence(gold: Gold, perfect: Budget) -> None:
-    at = next(
-        at for at, fact in enumerate(perfect.facts) if (fact.value or 0) < 0 and fact.sentence
-    )
+    fallen = [fact.sentence != "" and (fact.value or 0) < 0 for fact in perfect.facts]
+    at = fallen.index(True)
     spoils: tuple[Spoil, ...] = (
         lambda f: replace(f, value=abs(f.value or Decimal(0))),
         lambda f: replace(f, unit="亿元"),
@@ -197,9 +196,8 @@ def test_text_needs_value_sign_unit_and_sentence(gold: Gold, perfect: Budget) ->
 
 def test_a_sentence_cut_short_is_looked_for_in_its_paragraph(gold: Gold, perfect: Budget) -> None:
     at = next(at for at, fact in enumerate(perfect.facts) if fact.sentence)
-    cut = spoil(
-        perfect, at, lambda f: replace(f, sentence=f.sentence[:1], place=Place(paragraph=9))
-    )
+    place = Place(paragraph=9)
+    cut = spoil(perfect, at, lambda f: replace(f, sentence=f.sentence[:1], place=place))
     paragraph = Passage(
         id="p",
         document="",
@@ -271,11 +269,8 @@ def test_a_name_without_gold_is_an_error_that_names_those_with() -> None:
 def test_misshapen_gold_is_named_with_file_and_line(tmp_path: Path) -> None:
     document = tmp_path / "a.docx"
     document.touch()
-    header, first, *_ = csv.reader(
-        (DOCUMENTS[0].with_name(DOCUMENTS[0].stem + ".facts.csv")).open()
-    )
-    path = tmp_path / "a.facts.csv"
-    value = header.index("value")
+    header, first, *_ = csv.reader(facts_of(DOCUMENTS[0]).open(encoding="utf-8"))
+    path, value = tmp_path / "a.facts.csv", header.index("value")
     for row in ([*first[:value], "多", *first[value + 1 :]], first[:-1]):
         with path.open("w", newline="", encoding="utf-8") as lines:
             csv.writer(lines).writerows([header, row])

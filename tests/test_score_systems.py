@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Citation
 from eval.baselines import ByBigrams, citation_of, snippets_of
-from eval.dataset import AnswerType, Question, load
+from eval.dataset import AnswerType, Evidence, Question, load
 from eval.run import BUDGETS, QUESTIONS
 from eval.score import grade
 from index.readers.text import read_text
@@ -26,7 +26,7 @@ VISIBLE = tuple(turn for name, turn in ALL if name.startswith("visible"))
 
 def oracle(asked: Question) -> Answer:
     """Exactly what the key asks for, and every place."""
-    citations = tuple(cite(place.line, document="") for place in asked.evidence) or (cite(),)
+    citations = tuple(map(cited, asked.evidence)) or (cite(),)
     if asked.key.type is AnswerType.ABSTAIN:
         return withheld("文件没有给出", citations=citations)
     said = "，".join(alternatives[0] for alternatives in asked.key.must_contain)
@@ -35,6 +35,18 @@ def oracle(asked: Question) -> Answer:
         for at, e in enumerate(asked.key.figures)
     )
     return answer(*figures, text=said or "好的", citations=citations)
+
+
+def cited(place: Evidence) -> Citation:
+    """A citation that names everything that the place does."""
+    return replace(
+        cite(place.line or 1, document=place.document),
+        table=place.table,
+        row="/".join(filter(None, (place.unit, place.under, place.row))),
+        column=place.column,
+        page=place.page,
+        quote=place.quote,
+    )
 
 
 def mute(asked: Question) -> Answer:
