@@ -5,17 +5,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index.document import Block, Cell, Grid, Paragraph
+from index.money import count_unit, is_unit_line, unit_in, without_unit
 from index.outline import RawTable
-from index.words import NUMERAL, bare, key, lexicon, numeral, squeeze
+from index.words import NUMERAL, bare, key, lexicon, numeral, squeeze, tidy
+from index.years import is_year_line
 
 PART = re.compile(rf"^第[{NUMERAL}]+(?:部分|章|篇)")
 TABLE_NUMBER = re.compile(
     r"^[(（]?(?:(?:部门|单位)?(?:预算|决算)?公开(?=表))?("
     rf"(?:附?表|附件)(?:\d{{1,3}}(?:[-—–]\d{{1,2}})?|[{NUMERAL}]+?(?=一般|三公|[^{NUMERAL}]|$))"
     r"|财?(?:公开|预算|决算)\d{1,2}表"
+    r"|(?:table|schedule|exhibit|statement|appendix)"
+    r"(?:[a-z]?[-–.]?\d{1,3}(?:[-–.]\d{1,2})*(?:[a-z](?![a-z]))?|[a-z](?![a-z]))"
     r")(?=(?:19|20)\d\d年|(?![年月\d]))[)）]?[:：、.\s]*(.*)$"
 )
-"""表八, 附表3-1, （表一）; 公开01表 is how the national form of final accounts numbers them.
+"""表八, 附表3-1, （表一）, Table 2, Schedule B-1; 公开01表 is how the national form of final accounts
+numbers them.
 
 In squeezed text 表八 and 一般公共预算支出表 touch: the numeral ends before 一般 and 三公.
 """
@@ -31,14 +36,16 @@ DEPARTMENT_LINE = re.compile(
     r"^(?:编制|填报|编报|公开|报送|预算|决算|主管|预算主管|所属)?(?:部门|单位)(?:名称|全称)?[:：]"
 )
 YEAR_LINE = re.compile(r"^[(（]?\s*\d{4}\s*年?度?\s*[)）]?$")
-NOTE = re.compile(r"^(?:注|备注|说明)\s*[:：]")
+NOTE = re.compile(r"^(?:注|备注|说明|notes?|sources?)\s*[:：]")
 EMPTY = re.compile(
     r"^[(（]?(?:此|本)表(?:格|中)?(?:无|没有|为空|是空|空|不涉及)|^[(（](?:无|空表|不涉及)[^()（）]*[)）]$"
 )
 """（此表无数据）, 本表为空: a note that no 注： announces."""
 NONE = re.compile(rf"{NOTE.pattern}.*(?:无|没有|空表|未安排|为空)|{EMPTY.pattern}")
-AGAIN = re.compile(r"[(（]续表?\d*[)）]$|^续表\d*$")
-"""表八（续）, 续表: the caption on a table's next page."""
+AGAIN = re.compile(
+    r"[(（]续表?\d*[)）]$|^续表\d*$|[(（,]?\s*(?:continued|cont['’]?d|cont\.)[)）]?$", re.IGNORECASE
+)
+"""表八（续）, 续表, (continued): the caption on a table's next page."""
 TITLED = re.compile(r"预算|决算|经费|支出|收入")
 """In the first line of a title that runs over two."""
 DATED = re.compile(r"20\d{2}年")
@@ -101,7 +108,7 @@ def caption_length(rows: Sequence[Sequence[Cell]], at: int) -> int:
     length, sure = 0, False
     for row in range(at, min(at + CAPTION_LINES, len(rows) - 1)):
         words = [squeeze(cell.text) for cell in printed(rows[row])]
-        unit_line = any(UNIT_CELL.fullmatch(word) or COUNT_LINE.fullmatch(word) for word in words)
+        unit_line = any(map(says_unit, words))
         numbered = len(words) == 1 and TABLE_NUMBER.match(words[0])
         if unit_line or numbered or any(map(is_owner, words[:1])):
             length, sure = row + 1 - at, sure or bool(unit_line or numbered)
@@ -152,12 +159,25 @@ def captionlike(flat: str) -> bool:
         YEAR_LINE.match,
         AGAIN.search,
     )
-    return len(flat) <= HEADING_LENGTH and any(line(flat) for line in lines)
+    said = any(line(flat) for line in lines) or says_unit(flat) or is_year_line(flat)
+    return width_of(flat) <= HEADING_LENGTH and said
+
+
+def says_unit(flat: str) -> bool:
+    """The line says a unit and nothing else: 单位：千元, 单位：人, (dollars in thousands), FTE."""
+    known = UNIT_CELL.fullmatch(flat) or COUNT_LINE.fullmatch(flat)
+    return bool(known) or is_unit_line(flat) or bool(count_unit(flat))
+
+
+def width_of(flat: str) -> float:
+    """In full characters: two Latin letters take the room of one."""
+    return len(flat) - sum(map(str.isascii, flat)) / 2
 
 
 def titlelike(text: str) -> bool:
     flat = squeeze(text)
-    return len(flat) <= HEADING_LENGTH and not flat.endswith(END) and not PART.match(flat)
+    ends = flat.endswith(END) or re.search(r"[a-z]{2}\.$", flat)
+    return width_of(flat) <= HEADING_LENGTH and not ends and not PART.match(flat)
 
 
 def _is_title(flat: str) -> bool:
@@ -196,18 +216,25 @@ def caption_of(lines: Iterable[str]) -> tuple[str, str, str]:
     titles: list[str] = []
     for line in lines:
         flat = squeeze(line)
-        if found := UNIT_LINE.search(flat):
-            unit = found[1]
-        elif found := COUNT_LINE.fullmatch(flat):
-            unit = unit or found[1]
+        if (found := UNIT_LINE.search(flat)) or is_unit_line(line):
+            unit = found[1] if found else unit_in(line)
+        elif (found := COUNT_LINE.fullmatch(flat)) or count_unit(line):
+            unit = unit or (found[1] if found else count_unit(line))
         elif found := TABLE_NUMBER.match(AGAIN.sub("", flat)):
-            number, titles = table_number(found[1]), [*titles, *filter(None, [found[2]])]
+            named = _as_printed(AGAIN.sub("", line.strip()), found[2])
+            number, titles = table_number(found[1]), [*titles, *filter(None, [named])]
         elif _is_title(flat):
             titles.append(AGAIN.sub("", bare(line)))
     title = _title(titles)
     if found := UNIT_IN_TITLE.search(squeeze(title)):
         return number, title[: title.rfind(found[0][0])].rstrip(), unit or found[1]
-    return number, title, unit
+    return number, without_unit(title), unit or unit_in(title)
+
+
+def _as_printed(line: str, flat: str) -> str:
+    """The end of a line, as printed, that is `flat` when squeezed."""
+    ends = (tidy(line[at:]) for at in range(len(line) + 1))
+    return next((end for end in ends if squeeze(end) == flat), flat)
 
 
 def _title(titles: Sequence[str]) -> str:
@@ -218,7 +245,9 @@ def _title(titles: Sequence[str]) -> str:
 
 
 def table_number(printed: str) -> str:
-    """表8 → 表八, so that one number has one form; 附表三 and 表2-1 keep theirs."""
+    """表8 → 表八, table1 → Table 1, so that one number has one form; 附表三, 表2-1 keep theirs."""
+    if found := re.fullmatch(r"([a-z]{5,})(.*)", printed):
+        return f"{found[1].capitalize()} {found[2].upper()}"
     if found := re.fullmatch(r"(附?表)0*(\d{1,2})", printed):
         return found[1] + numeral(int(found[2]))
     return printed
