@@ -62,7 +62,8 @@ class _State:
 
 
 def is_form_word(cell: Cell, *names: str) -> bool:
-    return any(head_word(cell.text) in words(f"form_{name}") for name in names)
+    word = head_word(cell.text).rstrip(":")
+    return any(word in words(f"form_{name}") for name in names)
 
 
 def is_goal_form(table: RawTable) -> bool:
@@ -186,7 +187,9 @@ def _read_text(state: _State, at: int, cells: Sequence[Cell], numbers: Sequence[
 
 def _amount(state: _State, at: int, label: Cell, head: Cell, cell: Cell) -> Fact:
     goal, setting = goal_of(cell.text), state.setting
-    name, word = _word(label), _word(head)
+    own = state.project is not None and label is state.group
+    label = state.project if state.project and own else label
+    name, word = tidy(label.text) if own else _word(label), _word(head)
     task = state.mode == "tasks" and not is_form_word(label, "total")
     return Fact(
         id=f"{setting.number}/r{at:03d}/{len(state.facts):02d}",
@@ -197,15 +200,15 @@ def _amount(state: _State, at: int, label: Cell, head: Cell, cell: Cell) -> Fact
         title=setting.table.title,
         label=name,
         row_path=(name,),
-        column=(word,) if label is head or task else (name, word),
+        column=(word,) if own or label is head or task else (name, word),
         value=goal.value if goal else None,
         printed=cell.text.strip(),
-        unit=_unit(head, label) or (goal.unit if goal else "") or setting.table.unit,
+        unit=_unit(head, state.group or label) or (goal.unit if goal else "") or setting.table.unit,
         kind=Kind.MONEY,
-        row_kind=RowKind.ITEM if task else RowKind.TOTAL,
+        row_kind=RowKind.ITEM if task else RowKind.PROJECT if own else RowKind.TOTAL,
         place=cell.place,
         label_places=(label.place,),
-        header_places=(head.place,) if label is head else (label.place, head.place),
+        header_places=(head.place,) if own or label is head else (label.place, head.place),
         row=at,
     )
 

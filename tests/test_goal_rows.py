@@ -97,9 +97,9 @@ def test_a_form_of_one_project() -> None:
     assert is_goal_form(table)
     goals = read(table)
     assert brief(goals) == [
-        "项目资金(元) 500.00元 money".replace("(", "（").replace(")", "）"),
-        "项目资金（元） 400.00元 money",
-        "项目资金（元） 100.00元 money",
+        "庚普查 500.00元 money",
+        "庚普查 400.00元 money",
+        "庚普查 100.00元 money",
         "庚普查/产出指标/数量指标/普查户数 ≥300户 target",
         "庚普查/产出指标/质量指标/差错率 ≤1% target",
     ]
