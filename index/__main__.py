@@ -91,11 +91,11 @@ def remove(
     index: Folder = None,
 ) -> None:
     """从索引中取出一份文件（不动原文件）。"""
-    from index.build import index_folder, remove_document
+    from index.build import index_folder, remove_documents
 
     with _told():
         _open(index)
-        remove_document(document, index_folder(index))
+        remove_documents([document], index_folder(index))
     typer.echo(f"{_line(document)}：已取出")
 
 

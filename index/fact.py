@@ -82,6 +82,15 @@ class Fact:
     """Depth of the row below the table's total (0), as found from codes and sums."""
     doubt: str = ""
     """Why the cell is doubtful (a sum that fails), else empty."""
+    word: str = ""
+    """What a person said of the cell, as a sentence to show beside the figure
+    (印为 97,800.00，经张三更正为 98,800.00：原件笔误); `doubt` is then empty. Only `Store.facts` fills it:
+    what a reader gives and what the store keeps is as printed."""
+    corrected: bool = False
+    """The person's word is another figure: `value` is hers, `printed` still what the document
+    prints. Whoever holds the fact against the bytes must take `printed_value` for `value`."""
+    printed_value: Decimal | None = None
+    """Of a corrected fact: the value that the document prints."""
 
     def csv_row(self) -> tuple[str, ...]:
         return (
@@ -102,7 +111,7 @@ class Fact:
             self.kind.value,
             self.row_kind.value,
             str(self.place),
-            self.note,
+            "；".join(filter(None, (self.note, self.word))),
         )
 
 
@@ -238,3 +247,33 @@ class Budget:
     checks: tuple[Check, ...]
     unread_pages: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
+    level: str = ""
+    """`department` (部门预算), `unit` (单位预算, a unit's own), or empty where neither is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A person's word on one figure: it is confirmed as printed, or another value stands for it."""
+
+    number: int
+    """Counts from 1; unique in its index."""
+    document: str
+    sha256: str
+    """Of the bytes the person looked at; of a new version of the file she is asked again."""
+    fact: str
+    """The fact's id."""
+    place: str
+    table: str
+    row_path: tuple[str, ...]
+    column: tuple[str, ...]
+    printed: str
+    unit: str
+    value: Decimal | None = None
+    """None: the printed figure is confirmed."""
+    reason: str
+    by: str
+    when: str
+    """ISO 8601 with the offset of the local time."""
+    ended: str = ""
+    """When it was taken back, or a later word took its place; empty while it stands."""
+    ended_by: str = ""

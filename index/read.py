@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.arrange import outline_of
+from index.caption import names_table
 from index.check import check, mark_doubts
 from index.errors import BudgetError
 from index.extract import extract, known_labels, table_of
@@ -12,11 +13,12 @@ from index.extract_prose import extract_prose, passages_of
 from index.fact import Budget, Fact, Kind, Passage, PassageKind, RowKind, Table, TableState, Unit
 from index.glossary import extract_glossary
 from index.goal_labels import complete_goal_labels
+from index.level import level_of
 from index.outline import Outline, RawTable
 from index.readers.formats import read_source as read_source
 from index.tabulate import Tabulated, tabulate
 from index.units import units_of
-from index.words import key
+from index.words import key, squeeze
 
 
 def read_budget(name: str, content: bytes, unit: str = "") -> Budget:
@@ -61,6 +63,7 @@ def read_budget(name: str, content: bytes, unit: str = "") -> Budget:
         checks=(),
         unread_pages=source.unread_pages,
         warnings=source.warnings,
+        level=level_of(outline.title, units),
     )
     return mark_doubts(replace(budget, checks=check(budget)))
 
@@ -74,9 +77,10 @@ def with_unit(outline: Outline, unit: str) -> Outline:
 
 
 def require_budget(name: str, outline: Outline) -> None:
-    """A budget has a table with a unit of money, or tables and a year in its title."""
-    tables = [table for table in outline.tables if table.unit or table.number]
-    if not tables:
+    """A budget has a table with a unit of money or a number, or is of a year and has titled ones."""
+    marked = any(table.unit or table.number for table in outline.tables)
+    titled = outline.year and any(names_table(squeeze(table.title)) for table in outline.tables)
+    if not (marked or titled):
         raise BudgetError(
             "没有找到预算表（没有带“表X”编号或“金额单位”的表格）",
             place=name,

@@ -16,7 +16,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import sqlalchemy as sa
 
-from index.fact import Budget, Check, Fact, Passage, Table, Unit
+from index.fact import Budget, Check, Correction, Fact, Passage, Table, Unit
 
 T = TypeVar("T")
 Build = Callable[[Any], Any]
@@ -50,6 +50,12 @@ class StoredDocument:
     """Without blank squares."""
     indicators: int = 0
     passages: int = 0
+    level: str = ""
+    """`department`, `unit` or empty, as in `Budget`."""
+    source: str = ""
+    """The address it was published at, as a person gave it; may be empty."""
+    published: str = ""
+    """The day it was published on (2024-02-05), as a person gave it; may be empty."""
 
 
 def plain(value: Any) -> Any:
@@ -231,6 +237,13 @@ PARTS: dict[type, sa.Table] = {
     Check: _table("checks", Check),
 }
 """What a budget consists of, each in its table."""
+CORRECTIONS = sa.Table(
+    "corrections",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    *(sa.Column(name, w.column) for name, w in codecs(Correction).items() if name != "number"),
+)
+"""What persons said; outlives the version of a document it was said of."""
 TEXTS = sa.Table(
     "texts",
     METADATA,
@@ -255,7 +268,8 @@ SETTINGS = sa.Table("settings", METADATA, _key("name"), sa.Column("value", sa.Te
 
 def columns_of(kind: type) -> list[sa.ColumnElement[Any]]:
     """The columns that `decode` expects, in its order."""
-    table = DOCUMENTS if kind is StoredDocument else PARTS[kind]
+    table = {StoredDocument: DOCUMENTS, Correction: CORRECTIONS}.get(kind)
+    table = PARTS[kind] if table is None else table
     return [table.c[name] for name in codecs(kind)]
 
 
@@ -263,5 +277,5 @@ def columns_of(kind: type) -> list[sa.ColumnElement[Any]]:
 def fingerprint() -> str:
     """Changes when a table or a dataclass kept in JSON does: the store then reads no old file."""
     shapes = [f"{table}: {[(c.name, str(c.type)) for c in table.c]}" for table in PARTS.values()]
-    shapes += [str(get_type_hints(kind)) for kind in (Budget, StoredDocument, *PARTS)]
+    shapes += [str(get_type_hints(kind)) for kind in (Budget, StoredDocument, Correction, *PARTS)]
     return hashlib.sha256("\n".join(shapes).encode()).hexdigest()[:16]

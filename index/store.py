@@ -6,37 +6,38 @@ A SQLite file in the index folder, or any database named by `BUDGET_STORE` (SQLA
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import fields, replace
+from difflib import get_close_matches
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
-from uuid import uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, NoSuchTableError
 
 from index.chunk import Chunk
+from index.correct import standing, with_words
+from index.database import FILE as FILE
+from index.database import batches as batches
+from index.database import open_engine, prepare, set_setting, setting, told
 from index.errors import BudgetError
-from index.fact import Budget, Check, Fact, Kind, Passage, RowKind, Table
+from index.fact import Budget, Check, Correction, Fact, Kind, Passage, RowKind, Table
 from index.schema import (
     CHUNKS,
     CONTENTS,
+    CORRECTIONS,
     DOCUMENTS,
-    METADATA,
     PARTS,
-    SETTINGS,
     TEXTS,
     StoredDocument,
     columns_of,
     decode,
     encode,
-    fingerprint,
 )
 
 __all__ = ["Store", "StoredDocument", "open_index"]
 
-FILE = "budget.sqlite"
-BATCH = 500
-"""Values in one `IN (…)`; SQLite before 3.32 takes 999."""
-BUSY_SECONDS = 15
+NEAR = 6
+"""Names told where a person writes one that is not indexed."""
 
 Part = TypeVar("Part", Fact, Table, Passage, Check)
 
@@ -55,9 +56,9 @@ class Store:
         Raises BudgetError if the database cannot be opened or an older program wrote it.
         """
         self.folder = folder
-        self.engine = _engine(folder)
-        with _told(folder):
-            _prepare(self.engine, folder)
+        self.engine = open_engine(folder)
+        with told(folder):
+            prepare(self.engine, folder)
 
     @property
     def version(self) -> int:
@@ -67,7 +68,7 @@ class Store:
     def setting(self, name: str) -> str:
         """A word about the index itself: version, schema, index (its id), embedder."""
         with self.engine.connect() as connection:
-            return _setting(connection, name)
+            return setting(connection, name)
 
     def add(
         self,
@@ -77,16 +78,23 @@ class Store:
         chunks: Sequence[Chunk] = (),
         given_unit: str = "",
         reading: str = "",
+        source: str = "",
+        published: str = "",
     ) -> None:
         """Keeps a budget with the bytes it was read from; one of the same name gives way.
 
-        `chunks` are its texts to embed. Nothing of it is seen before all of it is.
+        `chunks` are its texts to embed. Nothing of it is seen before all of it is. What persons
+        said of the version before stays, and is not applied to this one.
         """
         known = {document.document: document for document in self.documents()}
         order = max((document.order for document in known.values()), default=0) + 1
         if budget.document in known:
             order = known[budget.document].order
-        row = _document(budget, given_unit=given_unit, reading=reading, order=order)
+        row = replace(
+            _document(budget, given_unit=given_unit, reading=reading, order=order),
+            source=source,
+            published=published,
+        )
         with self.change() as connection:
             _take_out(connection, budget.document)
             connection.execute(DOCUMENTS.insert(), encode([row], StoredDocument))
@@ -97,11 +105,19 @@ class Store:
             _prune(connection)
 
     def remove(self, document: str) -> None:
-        """Raises BudgetError if no such document is indexed."""
+        """With all that persons said of it. Raises BudgetError if no such document is indexed."""
         self.document(document)
         with self.change() as connection:
             _take_out(connection, document)
+            connection.execute(CORRECTIONS.delete().where(CORRECTIONS.c.document == document))
             _prune(connection)
+
+    def describe(self, document: str, *, source: str, published: str) -> None:
+        """Where a document was published, and when. Raises BudgetError if it is not indexed."""
+        self.document(document)
+        with self.change() as connection:
+            query = DOCUMENTS.update().where(DOCUMENTS.c.document == document)
+            connection.execute(query.values(source=source, published=published))
 
     def documents(self) -> tuple[StoredDocument, ...]:
         """In the order they were added."""
@@ -115,14 +131,30 @@ class Store:
         for document in documents:
             if document.document == name:
                 return document
-        known = "、".join(document.document for document in documents) or "（空）"
-        raise BudgetError(
-            "索引里没有这份文件", place=name, mend=f"已收录的文件：{known}；请用其中的名字"
-        )
+        raise _unknown(name, [document.document for document in documents])
 
     def facts(self, document: str = "") -> tuple[Fact, ...]:
-        """Blank squares included, in printed order."""
-        return self._read(Fact, document)
+        """Blank squares included, in printed order, as they stand with the persons' words
+        (`Fact.word`, `Fact.corrected`)."""
+        facts, words = self._read(Fact, document), standing(self.corrections(document))
+        if not words:
+            return facts
+        hashes = {stored.document: stored.sha256 for stored in self.documents()}
+        of = {name: [word for word in words if word.document == name] for name in hashes}
+        runs = groupby(facts, key=lambda fact: fact.document)
+        return tuple(
+            fact
+            for name, run in runs
+            for fact in (with_words(tuple(run), of[name], hashes[name]) if of[name] else run)
+        )
+
+    def doubts(self) -> dict[str, int]:
+        """How many figures of each document are doubtful; documents without any are left out."""
+        facts = PARTS[Fact]
+        query = sa.select(facts.c.document).where(facts.c.doubt != "").distinct()
+        with self.engine.connect() as connection:
+            names = sorted(connection.execute(query).scalars())
+        return {name: sum(bool(fact.doubt) for fact in self.facts(name)) for name in names}
 
     def tables(self, document: str = "") -> tuple[Table, ...]:
         return self._read(Table, document)
@@ -140,6 +172,45 @@ class Store:
 
     def checks(self, document: str = "") -> tuple[Check, ...]:
         return self._read(Check, document)
+
+    def corrections(self, document: str = "") -> tuple[Correction, ...]:
+        """What persons said of figures, in order, with what was taken back since."""
+        query = sa.select(*columns_of(Correction)).order_by(CORRECTIONS.c.number)
+        if document:
+            query = query.where(CORRECTIONS.c.document == document)
+        with self.engine.connect() as connection:
+            return decode(connection.execute(query), Correction)
+
+    def budget(self, document: str) -> Budget:
+        """A document as printed, without the persons' words. Raises BudgetError if it is not
+        indexed."""
+        stored = self.document(document)
+        known = {item.name: getattr(stored, item.name) for item in fields(stored)}
+        own = {item.name: known[item.name] for item in fields(Budget) if item.name in known}
+        parts = {
+            "facts": self._read(Fact, document),
+            "tables": self.tables(document),
+            "passages": self.passages(document),
+            "checks": self.checks(document),
+        }
+        return Budget(**{**own, **parts})
+
+    def correct(self, words: Sequence[Correction], rechecked: Budget) -> None:
+        """Keeps new or changed words, with the checks and doubts that follow from them."""
+        facts, checks, name = PARTS[Fact], PARTS[Check], rechecked.document
+        marks = {fact.id: fact.doubt for fact in self._read(Fact, name)}
+        with self.change() as connection:
+            for row in encode(words, Correction):
+                number = CORRECTIONS.c.number == row["number"]
+                del row["position"]
+                connection.execute(CORRECTIONS.delete().where(number))
+                connection.execute(CORRECTIONS.insert(), row)
+            connection.execute(checks.delete().where(checks.c.document == name))
+            _insert(connection, checks, encode(rechecked.checks, Check), name)
+            for fact in rechecked.facts:
+                if fact.doubt != marks[fact.id]:
+                    one = (facts.c.document == name) & (facts.c.id == fact.id)
+                    connection.execute(facts.update().where(one).values(doubt=fact.doubt))
 
     def content(self, document: str) -> bytes:
         """The bytes as they were added. Raises BudgetError if no such document is indexed."""
@@ -168,9 +239,9 @@ class Store:
     @contextmanager
     def change(self) -> Iterator[sa.Connection]:
         """One transaction; its commit raises `version`."""
-        with _told(self.folder), self.engine.begin() as connection:
+        with told(self.folder), self.engine.begin() as connection:
             yield connection
-            version = int(_setting(connection, "version")) + 1
+            version = int(setting(connection, "version")) + 1
             set_setting(connection, "version", str(version))
 
     def _read(
@@ -189,6 +260,20 @@ class Store:
             return decode(connection.execute(query), kind)
 
 
+def _unknown(name: str, known: Sequence[str]) -> BudgetError:
+    """Names that look like it first; of many documents only some are told."""
+    inner = [other for other in known if name.lower() in other.lower()]
+    near = list(dict.fromkeys([*inner, *get_close_matches(name, known, NEAR, 0.5)]))[:NEAR]
+    if near:
+        mend = f"是不是：{'、'.join(near)}"
+    elif known:
+        more = f" 等 {len(known)} 份" if len(known) > NEAR else ""
+        mend = f"已收录的文件：{'、'.join(known[:NEAR])}{more}；全部见 python -m index list"
+    else:
+        mend = "索引是空的；先用 python -m index add 文件 收录"
+    return BudgetError("索引里没有这份文件", place=name, mend=mend)
+
+
 def open_index(folder: Path) -> Store:
     """For readers: like `Store`, but a folder without an index is an error, not a new index."""
     if not os.environ.get("BUDGET_STORE") and not (folder / FILE).is_file():
@@ -198,76 +283,6 @@ def open_index(folder: Path) -> Store:
             mend="先运行 python -m index add 文件 建立索引，或用 --index 指明索引所在的文件夹",
         )
     return Store(folder)
-
-
-def batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(values), BATCH):
-        yield values[start : start + BATCH]
-
-
-def set_setting(connection: sa.Connection, name: str, value: str) -> None:
-    connection.execute(SETTINGS.delete().where(SETTINGS.c.name == name))
-    connection.execute(SETTINGS.insert(), {"name": name, "value": value})
-
-
-def _setting(connection: sa.Connection, name: str) -> str:
-    query = sa.select(SETTINGS.c.value).where(SETTINGS.c.name == name)
-    return connection.execute(query).scalar() or ""
-
-
-def _engine(folder: Path) -> sa.Engine:
-    url = os.environ.get("BUDGET_STORE") or f"sqlite:///{(folder / FILE).absolute()}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(url)
-    except (OSError, sa.exc.ArgumentError, ImportError) as error:
-        raise BudgetError(
-            f"索引打不开（{error}）",
-            place=str(folder),
-            mend="检查文件夹权限、BUDGET_STORE 的写法和数据库驱动",
-        ) from error
-    if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _tune)
-    return engine
-
-
-def _tune(connection: Any, _record: object) -> None:
-    """Readers go on while a document is written (WAL); a writer is waited for."""
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-
-
-def _prepare(engine: sa.Engine, folder: Path) -> None:
-    if not sa.inspect(engine).has_table(SETTINGS.name):
-        METADATA.create_all(engine)
-    with engine.begin() as connection:
-        written = _setting(connection, "schema")
-        if not written:
-            for name, value in (
-                ("schema", fingerprint()),
-                ("version", "0"),
-                ("index", uuid4().hex[:12]),
-            ):
-                set_setting(connection, name, value)
-        elif written != fingerprint():
-            raise BudgetError(
-                "索引由本程序的另一个版本建立，格式不同",
-                place=str(folder),
-                mend="删除这个文件夹（或换一个 --index），再用 python -m index add 重新收录文件",
-            )
-
-
-@contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    """Turns a database's complaint into one that names the folder and the mend."""
-    try:
-        yield
-    except (DatabaseError, NoSuchTableError) as error:
-        raise BudgetError(
-            f"索引数据库读写失败（{getattr(error, 'orig', error)}）",
-            place=str(folder),
-            mend="检查磁盘空间和文件夹权限；数据库损坏时删除该文件夹，重新收录文件",
-        ) from error
 
 
 def _document(budget: Budget, *, given_unit: str, reading: str, order: int) -> StoredDocument:
@@ -290,6 +305,7 @@ def _document(budget: Budget, *, given_unit: str, reading: str, order: int) -> S
         facts=sum(fact.kind is not Kind.BLANK for fact in budget.facts),
         indicators=len(indicators),
         passages=len(budget.passages),
+        level=budget.level,
     )
 
 

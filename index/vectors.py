@@ -16,10 +16,11 @@ import numpy as np
 import numpy.typing as npt
 import sqlalchemy as sa
 
+from index.database import batches, set_setting
 from index.errors import BudgetError
 from index.offline import stay_offline
 from index.schema import SEGMENTS, TEXTS
-from index.store import Store, batches, set_setting
+from index.store import Store
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI

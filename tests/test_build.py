@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from index import build
-from index.build import Report, Status, add_paths, index_folder, remove_document
+from index import build, files, plan
+from index.build import Report, Status, add_paths, index_folder, remove_documents
 from index.errors import BudgetError
 from index.fact import Budget
 from index.lock import one_writer
@@ -33,7 +33,7 @@ def read(name: str, content: bytes, unit: str) -> Budget:
 @pytest.fixture(autouse=True)
 def fake_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "read", read)
-    monkeypatch.setattr(build, "known_endings", lambda: frozenset((".txt",)))
+    monkeypatch.setattr(files, "known_endings", lambda: frozenset((".txt",)))
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_a_better_reader_reads_the_same_bytes_again(
 ) -> None:
     path = file(tmp_path, "a.txt", "办公费")
     add(folder, path)
-    monkeypatch.setattr(build, "reading", lambda: "newer")
+    monkeypatch.setattr(plan, "reading", lambda: "newer")
     assert [report.status for report in add(folder, path)] == [Status.REPLACED]
 
 
@@ -179,7 +179,7 @@ def test_progress_is_told_for_files_and_vectors(tmp_path: Path, folder: Path) ->
 def test_after_removal_and_adding_again_everything_is_there(tmp_path: Path, folder: Path) -> None:
     path = file(tmp_path, "a.txt", "办公费")
     add(folder, path)
-    remove_document("a.txt", folder)
+    remove_documents(["a.txt"], folder)
     assert indexed(folder) == [] and Store(folder).owners([digest("x")]) == []
     (report,) = add(folder, path)
     assert report.status is Status.ADDED

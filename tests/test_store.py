@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index import database
 from index import store as store_module
 from index.chunk import LONGEST, Names, chunks_of, pieces
 from index.document import Cell, Place
@@ -304,7 +305,7 @@ def test_an_index_of_another_version_is_refused_with_the_mend(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Store(tmp_path)
-    monkeypatch.setattr(store_module, "fingerprint", lambda: "other")
+    monkeypatch.setattr(database, "fingerprint", lambda: "other")
     with pytest.raises(BudgetError, match="重新收录"):
         Store(tmp_path)
 
