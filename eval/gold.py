@@ -22,6 +22,8 @@ BUDGETS = HERE / "budgets"
 THRESHOLDS = HERE / "thresholds.toml"
 WRONG = ("column", "unit", "budget_unit", "operator", "code", "unit_code", "kind", "parent")
 """What is judged of a figure that was found, in the order it is listed."""
+WIDTH = 150
+"""Of the table, which a file would otherwise get cut to 80 columns."""
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -117,9 +119,18 @@ def command(
         print_measures(measured)
     for result in results:
         print_misses(result, misses)
-    for unread in errors:
-        console.print(unread, style="red", markup=False)
-    raise typer.Exit(1 if report_shortfalls(measured) or errors else 0)
+    raise typer.Exit(0 if report(measured, errors) else 1)
+
+
+def reached() -> bool:
+    """Whether all documents with gold reach their limits; prints what they reach.
+
+    Raises BudgetError for misshapen gold.
+    """
+    results, errors = hold_all(gold_documents(BUDGETS))
+    measured = [measures_of(result) for result in results]
+    print_measures(measured)
+    return report(measured, errors)
 
 
 def hold_all(documents: Sequence[Path]) -> tuple[list[Match], list[str]]:
@@ -141,12 +152,13 @@ def hold(document: Path) -> Match:
     return match(read_gold(document), read_budget(document.name, document.read_bytes()))
 
 
-def report_shortfalls(measured: Sequence[Measures]) -> tuple[str, ...]:
+def report(measured: Sequence[Measures], errors: Sequence[str]) -> bool:
+    """Prints what falls short or could not be read; true if nothing does."""
     limits = least()
-    found = tuple(shortfall for each in measured for shortfall in limits.shortfalls(each))
-    for shortfall in found:
-        console.print(f"BELOW THRESHOLD {shortfall}", style="red", markup=False)
-    return found
+    short = [f"BELOW THRESHOLD {s}" for each in measured for s in limits.shortfalls(each)]
+    for fault in (*errors, *short):
+        console.print(fault, style="red", markup=False)
+    return not (errors or short)
 
 
 HEADS = (
@@ -164,6 +176,7 @@ def print_measures(measured: Sequence[Measures]) -> None:
         column.justify = "left" if column.header == "document" else "right"
     for each in measured:
         table.add_row(each.document, *(_number(getattr(each, name)) for _, name in HEADS))
+    console.width = max(console.width, WIDTH)
     console.print(table)
 
 

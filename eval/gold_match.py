@@ -15,6 +15,7 @@ from index.fact import Budget, Fact, Kind, RowKind
 
 LAST_WORDS = 2
 """Words of a header path that tell a column from its neighbours."""
+TOTALS = ("合计", "总计")
 KINDS = {
     "total": {RowKind.TOTAL, RowKind.TOTAL_REPEAT},
     "subtotal": {RowKind.SUBTOTAL, RowKind.GROUP},
@@ -64,13 +65,10 @@ class CellMatch:
 
     @property
     def parent(self) -> bool:
-        """The row it adds up to stands in the fact's path; the table's total need not."""
-        above = [flat(label) for label in self.gold.parents]
+        """The row it adds up to stands in the fact's path; totals need not."""
+        above = [flat(label) for label in self.gold.parents if not label.endswith(TOTALS)]
         path = {flat(label) for label in (*self.fact.row_path, self.fact.unit_name)}
-        return not above or above[-1] in path or above[-1] in TOTALS
-
-
-TOTALS = {"合计", "总计", "收入总计", "支出总计"}
+        return not above or above[-1] in path
 
 
 @dataclass(frozen=True, kw_only=True)
