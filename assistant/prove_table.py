@@ -11,7 +11,7 @@ from assistant.prove_label import TOTALS, is_nothing, is_text, label_stands, spo
 from assistant.prove_path import code_stands, parents_stand
 from assistant.raw_document import RawDocument
 from assistant.raw_table import RawTable, Spot
-from index.caption import TABLE_NUMBER, table_number
+from index.caption import TABLE_NUMBER, printed_number, table_number
 from index.document import Cell
 from index.extract import YEAR
 from index.fact import Fact, Kind
@@ -190,7 +190,8 @@ def table_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
     numbers = [table_number(found[1]) for line in lines if (found := TABLE_NUMBER.match(line))]
     named = lines if numbers else (*lines, *map(squeeze, spot.table.above))
     titled = not fact.title or any(squeeze(fact.title) in line for line in named)
-    told = fact.table in numbers if numbers else fact.table == fact.title
+    names = (fact.table, printed_number(fact.table))
+    told = any(name in (numbers or (fact.title,)) for name in names)
     return None if titled and told else FaultName.TABLE
 
 

@@ -1,6 +1,7 @@
 """Blocks → outline: sections, tables with their captions, pages joined."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -77,9 +78,22 @@ def outline_of(source: Source) -> Outline:
         year=title.year,
         account=title.account,
         texts=(*contents_texts(contents), *texts),
-        tables=tables,
+        tables=told_apart(tables),
         announced=announced_tables(contents),
     )
+
+
+def told_apart(tables: Sequence[RawTable]) -> tuple[RawTable, ...]:
+    """Tables of one number or title (a form for each project, the tables of each unit) get
+    another number each: 表一, 表一（2）."""
+    met: Counter[str] = Counter()
+    found = []
+    for table in tables:
+        name = table.number or table.title
+        met[name] += 1
+        again = met[name] > 1
+        found.append(replace(table, number=f"{name}（{met[name]}）") if again else table)
+    return tuple(found)
 
 
 def split_contents(blocks: Sequence[Block]) -> tuple[tuple[Paragraph, ...], tuple[Block, ...]]:

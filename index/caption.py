@@ -244,6 +244,11 @@ def _title(titles: Sequence[str]) -> str:
     return "".join(titles[at - bool(begun) : at + 1])
 
 
+def printed_number(number: str) -> str:
+    """The number as printed of a table that `told_apart` numbered again: 表一（2） → 表一."""
+    return re.sub(r"（\d+）$", "", number)
+
+
 def table_number(printed: str) -> str:
     """表8 → 表八, table1 → Table 1, so that one number has one form; 附表三, 表2-1 keep theirs."""
     if found := re.fullmatch(r"([a-z]{5,})(.*)", printed):

@@ -383,3 +383,10 @@ def test_every_table_of_the_sample_has_its_caption() -> None:
     )]  # fmt: skip
     assert all(t.unit == "万元" and "表" in t.title for t in numbered if t.number != "表十四")
     assert len(found.announced) == 14 and {t.section for t in numbered} == {"第二部分"}
+
+
+def test_tables_of_one_title_are_told_apart() -> None:
+    form = "项目支出绩效目标表\n单位：万元\n项目 | 金额\n{} | {}\n\n\n正文一句话。\n"
+    found = outline("某局2024年部门预算\n" + form.format("甲", 1) + form.format("乙", 2)).tables
+    assert [table.title for table in found] == ["项目支出绩效目标表"] * 2
+    assert [table.number for table in found] == ["", "项目支出绩效目标表（2）"]
