@@ -4,6 +4,7 @@ import hashlib
 
 from index.document import Block, Cell, Grid, Paragraph, Place, Source
 from index.errors import BudgetError
+from index.readers.spans import MOST_SQUARES
 
 ENCODINGS = ("gb18030", "big5")
 """Tried where a file is no UTF-8: Windows in China writes GB18030, in Taiwan it wrote Big5."""
@@ -11,6 +12,9 @@ COMMON = ("预算", "收入", "支出", "合计", "年度", "預算", "歲入", 
 """Words of every budget. Nearly all Big5 decodes as GB18030 without an error, into other words."""
 UTF8_RUN = 12
 """Characters beyond ASCII before a broken byte that no other encoding makes by chance."""
+
+MOST_BYTES = 32 * 2**20
+"""The longest published budget has some 2 MB of text."""
 
 MEND = "请用文本编辑器另存为 UTF-8 或 GB18030 编码的文本文件"
 
@@ -24,12 +28,30 @@ def read_text(name: str, content: bytes) -> Source:
         name=name,
         sha256=hashlib.sha256(content).hexdigest(),
         format="text",
-        blocks=blocks_of(lines_of(name, content)),
+        blocks=blocks_of(checked(name, lines_of(name, content))),
     )
+
+
+def checked(name: str, lines: tuple[str, ...]) -> tuple[str, ...]:
+    """`lines`, if their tabs make no more squares than memory holds."""
+    squares = sum(line.count("\t") for line in lines)
+    if squares > MOST_SQUARES:
+        raise BudgetError(
+            f"制表符有 {squares} 个，超过 {MOST_SQUARES} 个",
+            place=name,
+            mend="删去表格以外的制表符再保存",
+        )
+    return lines
 
 
 def lines_of(name: str, content: bytes) -> tuple[str, ...]:
     """The file's lines, decoded; line N is item N - 1."""
+    if len(content) > MOST_BYTES:
+        raise BudgetError(
+            f"文本有 {len(content) / 2**20:.0f} MB，超过 {MOST_BYTES / 2**20:.0f} MB",
+            place=name,
+            mend="拆成几个文件，或只保留预算的部分",
+        )
     text = text_of(name, content)
     if not text.strip():
         raise BudgetError("文件是空的", place=name, mend="请换一个有内容的文件")
