@@ -178,7 +178,8 @@ def arrange(blocks: Sequence[Block]) -> tuple[tuple[Text, ...], tuple[RawTable, 
         before, caption = split_caption(pending)
         headings = [line for line in caption if _opens(squeeze(line.text))]
         _read_paragraphs([*before, *headings], state, texts, tables)
-        _add_table(block, caption, state, tables, continued=not pending)
+        told = any(squeeze(line.text).endswith(END) for line in before)
+        _add_table(block, caption, state, tables, continued=not pending, fresh=told)
         pending = []
     _read_paragraphs(pending, state, texts, tables)
     return tuple(texts), tuple(tables)
@@ -196,14 +197,20 @@ def _add_table(
     tables: list[RawTable],
     *,
     continued: bool,
+    fresh: bool,
 ) -> None:
+    """`fresh`: a sentence stands above, so that the grid is no next page of the table before."""
     lines = [squeeze(line.text) for line in caption]
     number, title, unit = caption_of([line.text for line in caption])
     owners = list(filter(is_owner, lines))
     same_sheet = grid.name == state.sheet
     if tables and (
         (continued and same_sheet)
-        or (owners in ([], state.owners) and is_again(lines, number, title, grid, tables[-1]))
+        or (
+            not fresh
+            and owners in ([], state.owners)
+            and is_again(lines, number, title, grid, tables[-1])
+        )
     ):
         last = tables[-1]
         tables[-1] = replace(

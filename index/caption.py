@@ -206,8 +206,22 @@ def is_again(lines: Sequence[str], number: str, title: str, grid: Grid, last: Ra
         return False
     if any(AGAIN.search(line) for line in lines):
         return True
+    if _has_total(grid.rows) and _has_total(last.rows):
+        return False
     head = [[squeeze(cell.text) for cell in printed(rows[0])] for rows in (grid.rows, last.rows)]
     return key(title) == key(last.title) and head[0] == head[1]
+
+
+def _has_total(rows: Iterable[Sequence[Cell]]) -> bool:
+    """A row of its own for 合计; a head prints it beside other words."""
+    totals = lexicon("headers")["total"]
+    return any(
+        squeeze(cell.text) in totals and any(map(_is_number, row)) for row in rows for cell in row
+    )
+
+
+def _is_number(cell: Cell) -> bool:
+    return bool(re.fullmatch(r"[-+]?[\d,]*\.?\d+", squeeze(cell.text)))
 
 
 def caption_of(lines: Iterable[str]) -> tuple[str, str, str]:
