@@ -1,4 +1,4 @@
-"""A sheet's cells → its blocks: tables cut at blank rows and columns, running text as paragraphs."""
+"""A sheet's cells → its blocks: tables cut at blank rows and columns, text as paragraphs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -6,18 +6,14 @@ from itertools import groupby
 
 from index.caption import (
     CAPTION_LINES,
-    END,
-    HEADING_LENGTH,
-    NOTE,
     TABLE_NUMBER,
     UNIT_CELL,
     caption_length,
-    is_owner,
     names_table,
     unfold,
 )
 from index.document import Block, Grid, Paragraph, Place
-from index.head import is_figure
+from index.readers.layout import is_caption, is_prose
 from index.readers.spans import MOST_SQUARES, Spanned, compacted, laid_out
 from index.words import squeeze
 
@@ -113,7 +109,7 @@ def _rows(cells: Sequence[Spanned]) -> Rows:
 def _cut(cells: Sequence[Spanned]) -> tuple[Rows, list[Spanned], Rows]:
     """The running text above a table, the table, and the running text below."""
     rows = _rows(cells)
-    if _is_one_column(cells) or _is_caption(rows):
+    if _is_one_column(cells) or is_caption([[cell.text for cell in row] for row in rows]):
         return rows, [], ()
     alone = [len(row) == 1 and _stands_alone(row[0], cells) for row in rows]
     first = _first_of_table(rows, alone)
@@ -127,14 +123,6 @@ def _is_one_column(cells: Sequence[Spanned]) -> bool:
     return len(covered) == len(set(covered))
 
 
-def _is_caption(rows: Rows) -> bool:
-    """Title, 部门：…, 单位：元 with a blank row between them and their table."""
-    words = [squeeze(cell.text) for row in rows for cell in row]
-    says = any(UNIT_CELL.fullmatch(word) or is_owner(word) for word in words)
-    few = len(rows) <= CAPTION_LINES and all(len(row) <= 3 for row in rows)
-    return says and few and not any(map(is_figure, words))
-
-
 def _stands_alone(cell: Spanned, cells: Sequence[Spanned]) -> bool:
     """No cell merged down from above stands beside it."""
     return not any(
@@ -144,15 +132,10 @@ def _stands_alone(cell: Spanned, cells: Sequence[Spanned]) -> bool:
     )
 
 
-def _is_prose(cell: Spanned) -> bool:
-    flat = squeeze(cell.text)
-    return bool(NOTE.match(flat)) or len(flat) > HEADING_LENGTH or flat.endswith(END)
-
-
 def _first_of_table(rows: Rows, alone: Sequence[bool]) -> int:
     """Behind the last sentence of the lines above the table; its title stays with it."""
     lines = next((at for at, single in enumerate(alone) if not single), len(rows))
-    return max((at + 1 for at in range(lines) if _is_prose(rows[at][0])), default=0)
+    return max((at + 1 for at in range(lines) if is_prose(rows[at][0].text)), default=0)
 
 
 def _end_of_table(rows: Rows, alone: Sequence[bool]) -> int:
@@ -160,7 +143,7 @@ def _end_of_table(rows: Rows, alone: Sequence[bool]) -> int:
     last = len(rows)
     while last and alone[last - 1]:
         last -= 1
-    return next((at for at in range(last, len(rows)) if _is_prose(rows[at][0])), len(rows))
+    return next((at for at in range(last, len(rows)) if is_prose(rows[at][0].text)), len(rows))
 
 
 def _paragraphs(rows: Rows) -> Iterator[Block]:
