@@ -186,8 +186,7 @@ def _is_title(flat: str) -> bool:
 
 def is_owner(flat: str) -> bool:
     """部门：某某局, 单位：某某局; 单位：元 is none."""
-    units = (UNIT_CELL, COUNT_LINE)
-    return bool(DEPARTMENT_LINE.match(flat)) and not any(unit.fullmatch(flat) for unit in units)
+    return bool(DEPARTMENT_LINE.match(flat)) and not says_unit(flat)
 
 
 def owner_of(lines: Sequence[str], title: str) -> str:

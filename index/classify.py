@@ -10,6 +10,7 @@ from index.fact import RowKind, Unit
 from index.quantity import parse_number
 from index.sides import PROJECT_HEAD as PROJECT_HEAD
 from index.tabulate import Line
+from index.totals import headings_of, is_deeper, shallower, total_kind, whole_of
 from index.words import COUNTED, WHEREOF, key, lexicon, squeeze
 
 ORDINAL_OR_CLASS = re.compile("序号|行次|类别|类型")
@@ -42,12 +43,13 @@ def classify(
     kinds = kinds_of(lines, units, projects=projects)
     ranks = tuple(map(rank_of, lines))
     several = len({rank for rank in ranks if rank is not None}) > 1
+    headings = headings_of(lines)
     rows: list[ClassifiedRow] = []
     for at, line in enumerate(lines):
         unit = _unit_of(line, kinds[at], rows, units)
         # Where ordinals nest, labels without one are members of none.
         bare = several and ranks[at] is None and not WHEREOF.match(line.printed)
-        parent = _parent(at, lines, kinds, () if bare else ranks, rows)
+        parent = _parent(at, lines, kinds, () if bare else ranks, rows, headings)
         rows.append(
             ClassifiedRow(
                 line=line,
@@ -97,6 +99,10 @@ def _kind(
         return RowKind.UNIT
     if _is_whole_department(at, lines):
         return RowKind.TOTAL
+    if (whole := total_kind(at, lines)) is not None:
+        return whole
+    if line.depth is not None:
+        return RowKind.SUBTOTAL if is_deeper(at, lines) else RowKind.ITEM
     code = line.code or line.unit_code
     if _is_prefix(code, lines[at + 1 :]):
         return RowKind.SUBTOTAL if code[0] in "12" else RowKind.GROUP
@@ -194,12 +200,17 @@ def _parent(
     kinds: Sequence[RowKind],
     ranks: Sequence[int | None],
     rows: Sequence[ClassifiedRow],
+    headings: Sequence[int | None],
 ) -> int | None:
     line, kind = lines[at], kinds[at]
     if kind is RowKind.UNIT:
         return _last(rows, (RowKind.TOTAL,))
+    if (headed := headings[at]) is not None:
+        return headed
     if kind in (RowKind.TOTAL, RowKind.TOTAL_REPEAT) or is_footing(line) or not line.label:
         return None
+    if (above := shallower(at, lines)) is not None:
+        return above
     if (coded := _coded_parent(line, rows)) is not None:
         return coded
     if ranks and (nested := _nested_parent(at, lines, ranks, rows)) is not None:
@@ -227,7 +238,7 @@ def _last(rows: Sequence[ClassifiedRow], kinds: Sequence[RowKind]) -> int | None
 
 def is_footing(line: Line) -> bool:
     """A subtotal that stands below its members (小计, 本年收入合计), never above."""
-    return squeeze(line.label) in lexicon("headers")["subtotal"]
+    return squeeze(line.label) in lexicon("headers")["subtotal"] or whole_of(line.label) is not None
 
 
 def _coded_parent(line: Line, rows: Sequence[ClassifiedRow]) -> int | None:

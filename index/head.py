@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from index.document import Cell, Place
 from index.quantity import parse_number
-from index.words import ORDINAL, lexicon, squeeze
+from index.words import ORDINAL, lexicon, simplified, squeeze, tidy
 
 Row = tuple[Cell, ...]
 
@@ -85,8 +85,8 @@ def _at(row: Row, at: int) -> Cell | None:
 
 
 def squeeze_head(text: str) -> str:
-    """A head word as shown: no white space, brackets as printed."""
-    return re.sub(r"\s+", "", text)
+    """A head word as shown: no white space but between Latin words, brackets as printed."""
+    return tidy(text)
 
 
 def head_length(rows: Sequence[Row]) -> int:
@@ -142,10 +142,11 @@ def cell_figure(text: str) -> tuple[Decimal | None, str]:
     >>> cell_figure("98.70万元"), cell_figure("2.50%"), cell_figure("—")
     ((Decimal('98.70'), '万元'), (Decimal('2.50'), '%'), (None, ''))
     """
-    flat = unicodedata.normalize("NFKC", text).strip()
+    flat = simplified(unicodedata.normalize("NFKC", text).strip())
     found = CELL_UNIT.search(flat)
     value = parse_number(CELL_UNIT.sub("", flat))
-    return (value, found[1] if found else "") if value is not None else (None, "")
+    unit = found[1] if found else "%" if "%" in flat else ""
+    return (value, unit) if value is not None else (None, "")
 
 
 def is_figure(text: str) -> bool:

@@ -13,7 +13,12 @@ from index.words import lexicon
 DASHES = "－—–―─‐−-"
 """The plain hyphen last: it stands for itself at the end of a character class."""
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
-CELL = re.compile(rf"(?P<open>\()?(?P<sign>[+{DASHES}])?(?P<number>{DIGITS})(?P<close>\))?%?")
+CURRENCY = r"(?:(?:US|HK|NT|A|C|S)?\$|[¥£€])\s*"
+CELL = re.compile(
+    rf"(?P<open>\()?(?:{CURRENCY})?(?P<sign>[+△▲{DASHES}])?(?:{CURRENCY})?(?P<in>\()?"
+    rf"(?P<number>{DIGITS})%?(?P<close>\))?%?(?P<last>-)?"
+)
+"""-12, (12), $(12), ($12), △12, (2.0%), 12- (as accounting systems print it)."""
 NOT_FIGURE_BEFORE = r"(?<![\d.,:A-Za-z第×*/~〔【\[])(?<![\dA-Za-z][-—–])(?<!\d[至时点])"
 """Inside a longer figure, a code, a range, an ordinal or a product (7×24)."""
 NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
@@ -45,10 +50,11 @@ def parse_number(text: str) -> Decimal | None:
     flat = unicodedata.normalize("NFKC", text).strip().replace("%", "%")
     flat = re.sub(rf"(?<=[,.(+{DASHES}])\s+(?=\d)|\s+(?=[,.)%])", "", flat)
     match = CELL.fullmatch(flat)
-    if match is None or bool(match["open"]) != bool(match["close"]):
+    if match is None or bool(match["open"]) + bool(match["in"]) != bool(match["close"]):
         return None
     value = Decimal(match["number"].replace(",", ""))
-    negative = bool(match["open"]) or (match["sign"] or "+") in DASHES
+    bracketed = bool(match["close"] or match["last"])
+    negative = bracketed or (match["sign"] or "+") in (*DASHES, "△", "▲")
     return -value if negative and value else value
 
 

@@ -21,7 +21,7 @@ from index.outline import RawTable
 from index.sides import Side, sides_of
 from index.words import bare, key, lexicon, squeeze, tidy
 
-GLUED = re.compile(r"^(\d{3,9})(?=[\s\-—_]+[^\d\s.,%]|[^\d\s.,%\-—_年])[\s\-—_]*")
+GLUED = re.compile(r"^(\d{3,12})(?=[\s\-—_]+[^\d\s.,%]|[^\d\s.,%\-—_年])[\s\-—_]*")
 """A code before its name in one cell: `205教育支出`, `622001-某某中心`; no 2024年…"""
 
 
@@ -49,6 +49,8 @@ class Line:
     """Where the row itself prints `unit_name`; None in the rows that inherit it."""
     indent: int = 0
     """White space before the printed label, in half widths."""
+    depth: int | None = None
+    """Which of the columns 款 項 目 節 numbers the row, counted from 0."""
     measure: str = ""
     """What the row's own 计量单位 says that its 数量 counts."""
 
@@ -93,13 +95,31 @@ def _words(row: Row) -> tuple[str, ...]:
 def lines_of(side: Side, rows: Sequence[Row], head_rows: int) -> tuple[Line, ...]:
     lines: list[Line] = []
     parts: tuple[str, ...] = ()
+    coded = has_codes(side, rows[head_rows:])
     for at, row in enumerate(rows):
         own = code_parts(side, row, parts)
         parts = own or parts
-        line = _line(side, row, at, "".join(own)) if at >= head_rows else None
-        if line is not None:
-            lines.append(line)
+        line = _line(side, row, at, "" if coded else "".join(own), coded=coded)
+        if line is not None and at >= head_rows:
+            depth = len(own) - 1 if coded and len(side.codes) > 1 and own else None
+            lines.append(replace(line, depth=depth))
     return tuple(lines)
+
+
+def has_codes(side: Side, rows: Sequence[Row]) -> bool:
+    """The labels bear codes of their own, most of them; 款 項 目 節 beside them only count."""
+    printed = [squeeze(row[at].text) for row in rows for at in _last_label(side, row)]
+    glued = [text for text in printed if GLUED.match(text)]
+    return len(glued) >= LEAST_CODED and len(glued) * 2 > len(printed)
+
+
+LEAST_CODED = 3
+"""So many labels that begin with figures are no chance."""
+
+
+def _last_label(side: Side, row: Row) -> tuple[int, ...]:
+    filled = [c.index for c in side.labels if c.index < len(row) and not row[c.index].blank]
+    return tuple(filled[-1:])
 
 
 def code_parts(side: Side, row: Row, above: tuple[str, ...]) -> tuple[str, ...]:
@@ -131,7 +151,7 @@ def _is_begun(part: str, later: Sequence[str]) -> bool:
     return len(part) > 2 and any(len(o) > len(part) and o.startswith(part) for o in later)
 
 
-def _line(side: Side, row: Row, at: int, code: str) -> Line | None:
+def _line(side: Side, row: Row, at: int, code: str, *, coded: bool) -> Line | None:
     values = tuple((column, row[column.index]) for column in side.values if column.index < len(row))
     if is_column_numbers(row) or not values:
         return None
@@ -148,7 +168,7 @@ def _line(side: Side, row: Row, at: int, code: str) -> Line | None:
     text = tidy(item.text) if item else ""
     code = code if squeeze(text) != code else ""
     unit_codes = [word for word in unit_codes if word != squeeze(text)]
-    glued = None if code else glued_code(text)
+    glued = None if code else glued_code(text, coded=coded)
     if glued:
         text = re.sub(r"^[\d\s\-—_]+", "", text)
     return Line(
@@ -182,17 +202,18 @@ def indent_of(text: str) -> int:
     return sum(2 if char == "\u3000" else 1 for char in lead)
 
 
-def glued_code(text: str) -> str:
+def glued_code(text: str, *, coded: bool = False) -> str:
     """The code that begins a label, "" if the number is part of the name (12345热线).
 
     With a space or dash any code is one; without, only a class of the official classification
-    and the six figures or more of a unit are.
+    and the six figures or more of a unit are. `coded`: most labels of the column begin so.
     """
     found = GLUED.match(squeeze(text))
     if found is None:
         return ""
     code, parted = found[1], not re.match(rf"\s*{found[1]}[^\s\-—_]", text)
-    return code if parted or name_of(code) or len(code) in UNIT_DIGITS else ""
+    parted = parted and not re.match(r"[\d\s\-—_]+[A-Za-z]", text)  # 2025 bond issue
+    return code if coded or parted or name_of(code) or len(code) in UNIT_DIGITS else ""
 
 
 UNIT_DIGITS = (6, 9)

@@ -1,0 +1,68 @@
+"""Totals whose words stand before what they total (Total Personnel Services), below their members,
+and rows whose depth a number of their own tells (款 項 目 節)."""
+
+import re
+from collections.abc import Sequence
+
+from index.fact import RowKind
+from index.tabulate import Line
+from index.words import lexicon, squeeze
+
+
+def whole_of(label: str) -> str | None:
+    """What a label says that it is the whole of, squeezed; None for other labels.
+
+    >>> whole_of("Total Personnel Services"), whole_of("Utilities"), whole_of("Grand Total")
+    ('personnelservices', None, '')
+    """
+    flat = squeeze(label)
+    for word in sorted(lexicon("headers")["total_begin"], key=len, reverse=True):
+        if flat.startswith(word) and re.match(rf"\W*{_spaced(word)}\b", label.lower().strip()):
+            return re.sub(r"^\W+", "", flat.removeprefix(word))
+    return None
+
+
+def _spaced(word: str) -> str:
+    return r"\s*".join(map(re.escape, word))
+
+
+def total_kind(at: int, lines: Sequence[Line]) -> RowKind | None:
+    """TOTAL for the last row that says it is a whole of no heading above; SUBTOTAL for others."""
+    rest = whole_of(lines[at].label)
+    if rest is None:
+        return None
+    headed = bool(rest) and any(_heads(line, rest) for line in lines[:at])
+    below = any(whole_of(line.label) is not None for line in lines[at + 1 :])
+    return RowKind.SUBTOTAL if headed or below else RowKind.TOTAL
+
+
+def _heads(line: Line, rest: str) -> bool:
+    return squeeze(line.label).rstrip(":") == rest and line.empty
+
+
+def headings_of(lines: Sequence[Line]) -> tuple[int | None, ...]:
+    """For each line the heading without figures whose total stands at or below it."""
+    found: list[int | None] = [None] * len(lines)
+    for at, line in enumerate(lines):
+        rest = whole_of(line.label)
+        above = [n for n in range(at) if rest and _heads(lines[n], rest)]
+        for n in range(above[-1] + 1, at + 1) if above else ():
+            if found[n] is None:
+                found[n] = above[-1]
+    return tuple(found)
+
+
+def is_deeper(at: int, lines: Sequence[Line]) -> bool:
+    """The next row is a part of this one, by the depths that both print."""
+    own = lines[at].depth
+    below = lines[at + 1].depth if at + 1 < len(lines) else None
+    return own is not None and below is not None and below > own
+
+
+def shallower(at: int, lines: Sequence[Line]) -> int | None:
+    """The nearest row above that is less deep."""
+    own = lines[at].depth
+    if own is None:
+        return None
+    depths = ((n, lines[n].depth) for n in range(at - 1, -1, -1))
+    return next((n for n, depth in depths if depth is not None and depth < own), None)
