@@ -33,6 +33,7 @@ SUMS = (
     "table to table",
     "prose to table",
     "prose sum",
+    "prose twice",
     "share",
 )
 """Checks of amounts: where one fails, a figure in it is wrong."""

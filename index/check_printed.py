@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.check_relations import canonical, relations, scopes_in
+from index.check_relations import canonical, is_planned, relations, scopes_in
 from index.check_rows import Book, Row, Side, is_total_word
 from index.check_spots import Amount, amount_of
 from index.check_tables import lowest_codes
@@ -32,6 +32,8 @@ class Printed:
     year: int | None
     change: bool = False
     """A change against last year, printed or taken from two columns of years."""
+    planned: bool = False
+    """In final accounts: what was planned, beside what was spent."""
 
 
 def printed_of(book: Book) -> Mapping[Name, Sequence[Printed]]:
@@ -83,6 +85,7 @@ def _printed(
         scopes=scopes,
         year=fact.year,
         change=bool(path) and squeeze(path[-1]) in relations().change,
+        planned=book.budget.account == "final" and is_planned(path),
     )
 
 

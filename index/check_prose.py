@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from index.check_printed import Name, Printed, fits, printed_of
 from index.check_relations import (
     canonical,
+    is_class_chain,
     measures_named,
     relations,
     scopes_in,
@@ -15,7 +16,6 @@ from index.check_relations import (
 from index.check_rows import ZERO, Book
 from index.check_spots import Amount, Spot, spots_of
 from index.check_words import named, printed_value, where
-from index.classification import code_of
 from index.fact import Check, Fact, Kind, Outcome, PassageKind, RowKind
 from index.reading import AMOUNT, CHANGE, EXECUTED, FINAL
 from index.words import squeeze
@@ -71,8 +71,12 @@ def _of_tables(fact: Fact, text: Text) -> bool:
     """Tables print the document's year; final accounts what was spent, not what was planned."""
     budget = text.book.budget
     earlier = fact.year is not None and budget.year is not None and fact.year < budget.year
-    planned = budget.account == "final" and fact.column[-1] == AMOUNT
-    return bool(printed_for(fact, text)) if earlier else not planned
+    return bool(printed_for(fact, text)) if earlier or is_plan(fact, text) else True
+
+
+def is_plan(fact: Fact, text: Text) -> bool:
+    """In final accounts: what was planned."""
+    return text.book.budget.account == "final" and fact.column[-1] == AMOUNT
 
 
 def _unknown(facts: Sequence[Fact]) -> Check:
@@ -117,7 +121,7 @@ def headings_of(fact: Fact, text: Text) -> Iterator[str]:
 
 def spots_named(fact: Fact, text: Text) -> tuple[Spot, ...]:
     """The places of the measures that a figure without a figure above it names."""
-    if len(fact.row_path) > 1 or not text.book.is_whole(fact.unit_name):
+    if len(fact.row_path) > 1 or is_plan(fact, text) or not text.book.is_whole(fact.unit_name):
         return ()
     ids = [measure.id for measure in measures_named(fact.label, text.book.budget.institution)]
     if not ids and is_goal_project(fact, text):
@@ -134,20 +138,14 @@ def is_goal_project(fact: Fact, text: Text) -> bool:
     )
 
 
-def is_class_chain(fact: Fact) -> bool:
-    """住房保障支出（类）住房改革支出（款）住房公积金（项）: no table may print it otherwise."""
-    return len(fact.row_path) > 1 and all(
-        code_of(name, "function") or code_of(f"{name}支出", "function") for name in fact.row_path
-    )
-
-
 def printed_for(fact: Fact, text: Text) -> tuple[Printed, ...]:
     """What the tables print under the figure's label, of the same unit and year."""
     unit = "" if text.book.is_whole(fact.unit_name) else canonical(fact.unit_name)
     for label in (fact.label, without_year(fact.label)):
         found = text.printed.get((canonical(label), unit), ())
-        if same := tuple(p for p in found if not (p.year and fact.year and p.year != fact.year)):
-            return same
+        same = (p for p in found if p.planned is is_plan(fact, text))
+        if own := tuple(p for p in same if not (p.year and fact.year and p.year != fact.year)):
+            return own
     return ()
 
 

@@ -3,21 +3,22 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from index.check_rates import rate_check
-from index.check_relations import canonical
+from index.check_prose_rates import WHOLES, prose_rates
+from index.check_relations import is_class_chain
 from index.check_rows import ZERO
-from index.check_words import equation_check, named, printed_value, where
+from index.check_words import equation_check, named, where
 from index.fact import Budget, Check, Fact, Kind, Outcome, RowKind
-from index.reading import AMOUNT, CHANGE, CHANGE_RATE, COUNT, EXECUTED, FINAL, SHARE
+from index.reading import CHANGE, SHARE
 
-WHOLES = (AMOUNT, FINAL, EXECUTED, COUNT)
+CHAIN = 2
+"""支出（款）…（项）: a path of so many classes names one thing."""
 NEARLY_ALL = Decimal("99.9"), Decimal("100.1")
 """Shares of all parts, each rounded."""
 
 
 def text_checks(budget: Budget) -> tuple[Check, ...]:
     facts = [fact for fact in budget.facts if fact.row_kind is RowKind.PROSE]
-    return (*part_sums(facts), *share_checks(facts), *rate_checks(facts), *repeats(facts))
+    return (*part_sums(facts), *prose_rates(facts), *repeats(facts), *said_again(facts))
 
 
 # Wholes and parts
@@ -82,69 +83,6 @@ def _complete(parts: Sequence[Fact], facts: Sequence[Fact]) -> bool:
     return len(shares) == len(parts) and low <= sum(shares, ZERO) <= high
 
 
-# Shares and rates
-
-
-def share_checks(facts: Sequence[Fact]) -> Iterator[Check]:
-    """占 60%: the amount before it divided by what it is a share of."""
-    for at, share in enumerate(facts):
-        if share.column[-1] != SHARE or share.value is None:
-            continue
-        part = _last_on(facts[:at], share.row_path)
-        base = _base(share, facts[:at])
-        if part is None or base is None or part is base or part.unit != base.unit:
-            yield _no_base(share)
-        elif base.value:
-            yield rate_check("share", share, part.value or ZERO, base.value, (part, base))
-
-
-def _base(share: Fact, before: Sequence[Fact]) -> Fact | None:
-    """The figure named, else the one that the part belongs to."""
-    about = canonical(share.about)
-    above = share.row_path[:-1]
-    for fact in _amounts(before) if about else ():
-        if canonical(fact.label) == about:
-            return fact
-    return None if about and above and canonical(above[-1]) != about else _last_on(before, above)
-
-
-def _last_on(facts: Sequence[Fact], path: tuple[str, ...]) -> Fact | None:
-    return next((fact for fact in _amounts(facts) if fact.row_path == path), None)
-
-
-def _amounts(facts: Sequence[Fact]) -> Iterator[Fact]:
-    """The amounts, the last first."""
-    for fact in reversed(facts):
-        if fact.kind is Kind.MONEY and fact.column[-1] in WHOLES and fact.value is not None:
-            yield fact
-
-
-def _no_base(share: Fact) -> Check:
-    return Check(
-        name="share",
-        outcome=Outcome.UNCHECKED,
-        what=f"{named(share)}占比无法重算：正文没有给出“{share.about or share.label}”的数",
-        expression=f"{printed_value(share)}%",
-        facts=(share.id,),
-        places=(share.place,),
-    )
-
-
-def rate_checks(facts: Sequence[Fact]) -> Iterator[Check]:
-    """增长 5.00%: the change beside it divided by last year's amount."""
-    for at, rate in enumerate(facts):
-        if rate.column[-1] != CHANGE_RATE or rate.value is None:
-            continue
-        amount = _last_on(facts[:at], rate.row_path)
-        changes = [f for f in facts[:at] if f.column[-1] == CHANGE and f.row_path == rate.row_path]
-        change = changes[-1] if changes else None
-        if amount is None or change is None or change.value is None or not change.value:
-            continue
-        base = (amount.value or ZERO) - change.value
-        if base and amount.unit == change.unit and change.about == rate.about:
-            yield rate_check("change", rate, change.value, base, (change, amount))
-
-
 # Said twice
 
 
@@ -156,6 +94,25 @@ def repeats(facts: Sequence[Fact]) -> Iterator[Check]:
             continue
         name = (fact.section, fact.unit, *fact.row_path)
         before = first.setdefault(name, fact)
-        if before is not fact:
+        if before is not fact and _same_base(before.about, fact.about):
             what = f"{named(fact)}的增减应与{where([before.place])}所说的相同"
             yield equation_check("change", what, before, [(1, fact)])
+
+
+def _same_base(left: str, right: str) -> bool:
+    """2022年 and 2022年预算数, not 2022年决算数 and 2022年预算数."""
+    return left.startswith(right) or right.startswith(left)
+
+
+def said_again(facts: Sequence[Fact]) -> Iterator[Check]:
+    """An amount of a class of the classification that its own paragraph says twice."""
+    first: dict[tuple[object, ...], Fact] = {}
+    for fact in facts:
+        if fact.kind is not Kind.MONEY or fact.value is None or len(fact.row_path) < CHAIN:
+            continue
+        if fact.column[-1] in WHOLES and is_class_chain(fact):
+            name = (fact.place, fact.year, fact.column, fact.unit, fact.row_path)
+            before = first.setdefault(name, fact)
+            if before is not fact:
+                what = f"{named(fact)}在同一段的两处应相同"
+                yield equation_check("prose twice", what, before, [(1, fact)])

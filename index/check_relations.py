@@ -1,15 +1,18 @@
 """relations.toml, parsed strictly: where a measure is printed, which words mean the same."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
+from index.classification import code_of
+from index.fact import Fact
 from index.words import LEXICONS, key, squeeze
 
 FILE = LEXICONS / "relations.toml"
-SECTIONS = ("columns", "words", "counts", "scopes", "measure", "equal")
+SECTIONS = ("columns", "rows", "words", "counts", "scopes", "measure", "equal")
 COUNTS = ("units", "subordinate", "including", "units_heading", "projects", "goals", "same")
 
 
@@ -56,12 +59,17 @@ class Equal:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relations:
     totals: frozenset[str]
+    planned: frozenset[str]
+    actual: frozenset[str]
+    total_ends: tuple[str, ...]
+    total_begins: tuple[str, ...]
     change: frozenset[str]
     rate: frozenset[str]
     same: Mapping[str, str]
     """Key of a label → the key that stands for all its names."""
     same_count: Mapping[str, str]
     filler: tuple[str, ...]
+    ends: tuple[str, ...]
     year: tuple[str, ...]
     apart: tuple[str, ...]
     units: tuple[str, ...]
@@ -81,17 +89,24 @@ def relations() -> Relations:
     with FILE.open("rb") as file:
         data = tomllib.load(file)
     _known(data, SECTIONS, "file")
-    columns, words, counts = data["columns"], data["words"], data["counts"]
-    _known(columns, ("totals", "change", "rate"), "columns")
-    _known(words, ("same", "filler", "year", "apart"), "words")
+    columns, rows = data["columns"], data["rows"]
+    words, counts = data["words"], data["counts"]
+    _known(rows, ("total_ends", "total_begins"), "rows")
+    _known(columns, ("totals", "planned", "actual", "change", "rate"), "columns")
+    _known(words, ("same", "filler", "ends", "year", "apart"), "words")
     _known(counts, COUNTS, "counts")
     return Relations(
         totals=frozenset(map(squeeze, columns["totals"])),
+        planned=frozenset(map(squeeze, columns["planned"])),
+        actual=frozenset(map(squeeze, columns["actual"])),
+        total_ends=tuple(rows["total_ends"]),
+        total_begins=tuple(rows["total_begins"]),
         change=frozenset(map(squeeze, columns["change"])),
         rate=frozenset(map(squeeze, columns["rate"])),
         same=_same(words["same"]),
         same_count=_same(counts["same"]),
         filler=tuple(sorted(words["filler"], key=len, reverse=True)),
+        ends=tuple(sorted(words["ends"], key=len, reverse=True)),
         year=tuple(sorted(words["year"], key=len, reverse=True)),
         apart=tuple(words["apart"]),
         units=tuple(counts["units"]),
@@ -146,9 +161,14 @@ def has_words(text: str, words: Sequence[str], without: Sequence[str] = ()) -> b
 
 
 def canonical(label: str) -> str:
-    """The key of a label, one for all its names: 公务用车运行费 → 公务用车运行维护费."""
+    """The key of a label, one for all its names: 公务用车运行费 → 公务用车运行维护费.
+
+    What kind of figure it is (决算, 合计) is no part of the name.
+    """
     flat, same = key(label), relations().same
-    return same.get(flat) or same.get(flat.removesuffix("预算"), flat)
+    bare = next((end for end in relations().ends if flat.endswith(end) and flat != end), "")
+    stem = flat.removesuffix(bare)
+    return same.get(flat) or same.get(stem) or same.get(stem.removesuffix("支出"), stem)
 
 
 def without_year(label: str) -> str:
@@ -185,6 +205,25 @@ def _names(flat: str, words: Sequence[str]) -> bool:
     for word in relations().filler:
         flat = flat.replace(word, "")
     return not flat
+
+
+def is_total_label(label: str) -> bool:
+    """人员经费合计, Total Personnel Services: it says that it sums up other rows."""
+    flat, words = key(label), relations()
+    return flat.endswith(words.total_ends) or flat.startswith(words.total_begins)
+
+
+def is_planned(path: Sequence[str]) -> bool:
+    """The head of a column of final accounts says that its figures are the plan's."""
+    words = {re.sub(r"^\d{4}年度?", "", squeeze(word)) for word in path}
+    return bool(words & relations().planned) and not words & relations().actual
+
+
+def is_class_chain(fact: Fact) -> bool:
+    """住房保障支出（类）住房改革支出（款）住房公积金（项）: no table may print it otherwise."""
+    return len(fact.row_path) > 1 and all(
+        code_of(name, "function") or code_of(f"{name}支出", "function") for name in fact.row_path
+    )
 
 
 def scopes_in(text: str) -> frozenset[str]:

@@ -14,6 +14,7 @@ NAMES = {
     "table to table": "表与表",
     "prose to table": "正文与表",
     "prose sum": "正文各项之和",
+    "prose twice": "正文前后",
     "share": "占比",
     "count": "数量",
     "names": "名称",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from index.check_relations import is_total_label
 from index.document import Place
 from index.fact import Budget, Fact, Kind, RowKind, Table
 from index.words import ORDINAL, WHEREOF, lexicon, squeeze
@@ -238,7 +239,7 @@ def _row(
         kind=kind,
         path=first.row_path,
         level=first.level,
-        totals=kind is RowKind.TOTAL or says_so,
+        totals=kind is RowKind.TOTAL or says_so or is_total_label(label),
         cells=cells,
     )
 

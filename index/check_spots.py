@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from index.check_relations import At, Measure, has_words, relations
+from index.check_relations import At, Measure, has_words, is_planned, relations
 from index.check_rows import ZERO, Book, Row, Side
 from index.check_words import named, printed_value, where
 from index.fact import Fact, Kind, RowKind
@@ -83,7 +83,7 @@ def _has_total(side: Side) -> bool:
 
 
 def _spot(side: Side, at: At, book: Book, year: int | None) -> Spot | None:
-    column = column_of(side, at, year)
+    column = column_of(side, at, year, planned=book.budget.account != "final")
     if column is None:
         return None
     rows, others = _rows(side, at)
@@ -112,10 +112,14 @@ def amount_of(facts: Sequence[Fact], book: Book) -> Amount | None:
     return Amount(facts=tuple(facts), value=sum(map(book.amount, facts), ZERO))
 
 
-def column_of(side: Side, at: At, year: int | None) -> int | None:
-    """The column with the words asked for, else the one of the whole, of the year."""
+def column_of(side: Side, at: At, year: int | None, *, planned: bool = True) -> int | None:
+    """The column with the words asked for, else the one of the whole, of the year.
+
+    `planned`: of two, that of the plan (预算数), not that of what was spent (决算数).
+    """
     money = [n for n in range(len(side.columns)) if side.kind(n) is Kind.MONEY]
     own = [n for n in money if side.year(n) in (year, None) and not _is_change(side.columns[n])]
+    own = [n for n in own if is_planned(side.columns[n]) is planned] or own
     if at.column:
         named_so = [
             n for n in own if has_words("/".join(side.columns[n]), at.column, at.column_without)
