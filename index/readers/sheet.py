@@ -1,6 +1,6 @@
 """A sheet's cells → its blocks: tables cut at blank rows and columns, text as paragraphs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -17,6 +17,8 @@ from index.readers.layout import is_caption, is_prose
 from index.readers.spans import MOST_SQUARES, Spanned, compacted, laid_out
 from index.words import squeeze
 
+NAMED = 5
+"""Cells named in a warning; the rest are counted."""
 Rows = tuple[tuple[Spanned, ...], ...]
 """Cells by the row they begin in; no row without a cell."""
 
@@ -191,7 +193,12 @@ def _laid_out(sheet: str, cells: Sequence[Spanned]) -> Grid | None:
 
 def cell_place(sheet: str, row: int, column: int) -> Place:
     """Row and column from 0 → `Sheet!B12`."""
-    return Place(sheet=sheet, cell=f"{letters(column)}{row + 1}")
+    return Place(sheet=sheet, cell=name_of(row, column))
+
+
+def name_of(row: int, column: int) -> str:
+    """B12, from row and column that count from 0."""
+    return f"{letters(column)}{row + 1}"
 
 
 def letters(column: int) -> str:
@@ -202,3 +209,44 @@ def letters(column: int) -> str:
         column, at = divmod(column - 1, 26)
         name = chr(65 + at) + name
     return name
+
+
+def merged_over(
+    merged: Iterable[tuple[int, int, int, int]], bottom: int, right: int
+) -> set[tuple[int, int]]:
+    """Squares under merged cells (row, column, rows, columns): what is left there is not printed.
+
+    Only those above `bottom` and left of `right`.
+    """
+    return {
+        (at, beside)
+        for row, column, rows, columns in merged
+        for at in range(row, min(row + rows, bottom))
+        for beside in range(column, min(column + columns, right))
+        if (at, beside) != (row, column)
+    }
+
+
+def hidden_parts(
+    sheet: str, cells: Sequence[Spanned], hidden_rows: set[int], hidden_columns: set[int]
+) -> Iterator[str]:
+    """A warning each for the hidden rows and columns in which something stands."""
+    rows = sorted({cell.row for cell in cells} & hidden_rows)
+    columns = sorted({cell.column for cell in cells} & hidden_columns)
+    if rows:
+        yield f"工作表“{sheet}”的第 {listed([str(row + 1) for row in rows])} 行是隐藏的，已照常读取"
+    if columns:
+        yield f"工作表“{sheet}”的 {listed([letters(at) for at in columns])} 列是隐藏的，已照常读取"
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first few names, and how many there are."""
+    more = f" 等 {len(names)} 处" if len(names) > NAMED else ""
+    return "、".join(names[:NAMED]) + more
+
+
+def uncomputed(sheet: str, names: Sequence[str]) -> str:
+    return (
+        f"工作表“{sheet}”的 {listed(names)} 是没有保存结果的公式，没有数值；"
+        "请用 Excel 或 WPS 打开后保存再收录"
+    )

@@ -13,32 +13,14 @@ from typing import IO, Any
 from index.document import Block, Source
 from index.errors import BudgetError
 from index.readers.archive import XLSX, readable, require_package
-from index.readers.number_format import Value, shown
-from index.readers.sheet import blocks_of, cell_place, letters
+from index.readers.number_format import LOCAL, Value, shown
+from index.readers.sheet import blocks_of, cell_place, hidden_parts, listed, merged_over, uncomputed
 from index.readers.spans import Spanned, trimmed
 
 MOST_CELLS = 20_000_000
 """Squares of the rectangle that holds a sheet's text, blank ones among them."""
-NAMED = 5
-"""Cells named in a warning; the rest are counted."""
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
-LOCAL_DATES = {
-    27: 'yyyy"年"m"月"',
-    28: 'm"月"d"日"',
-    29: 'm"月"d"日"',
-    30: "m-d-yy",
-    31: 'yyyy"年"m"月"d"日"',
-    36: 'yyyy"年"m"月"',
-    50: 'yyyy"年"m"月"',
-    51: 'm"月"d"日"',
-    52: 'yyyy"年"m"月"',
-    53: 'm"月"d"日"',
-    54: 'm"月"d"日"',
-    57: 'yyyy"年"m"月"',
-    58: 'm"月"d"日"',
-}
-"""Formats that the Chinese version keeps by number alone (ECMA-376 part 1, 18.8.30, zh-cn)."""
 
 
 @dataclass(slots=True)
@@ -211,7 +193,7 @@ def _cells(sheet: Any, extras: Extras) -> Iterator[Spanned]:
     if not extras.rows:
         return
     spans = {(row, column): (rows, columns) for row, column, rows, columns in extras.merged}
-    covered = _covered(extras)
+    covered = merged_over(extras.merged, extras.rows, extras.columns)
     rows = sheet.iter_rows(min_row=1, min_col=1, max_row=extras.rows, max_col=extras.columns)
     for row, cells in enumerate(rows):
         for column, cell in enumerate(cells):
@@ -230,22 +212,11 @@ def _cells(sheet: Any, extras: Extras) -> Iterator[Spanned]:
                 )
 
 
-def _covered(extras: Extras) -> set[tuple[int, int]]:
-    """Squares under a merged cell; a value left there is not printed."""
-    return {
-        (at, beside)
-        for row, column, rows, columns in extras.merged
-        for at in range(row, min(row + rows, extras.rows))
-        for beside in range(column, min(column + columns, extras.columns))
-        if (at, beside) != (row, column)
-    }
-
-
 def _printed(cell: Any, extras: Extras) -> str:
     value: Value = cell.value
     if value == 0 and not extras.zeros and not isinstance(value, str | bool):
         return ""
-    code = LOCAL_DATES.get(cell.style_array.numFmtId) or str(cell.number_format)
+    code = LOCAL.get(cell.style_array.numFmtId) or str(cell.number_format)
     if isinstance(value, str):
         value = ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
         value = re.sub(r"\r\n?", "\n", value)
@@ -254,21 +225,8 @@ def _printed(cell: Any, extras: Extras) -> str:
 
 
 def _warnings(title: str, cells: Sequence[Spanned], extras: Extras) -> Iterator[str]:
-    rows = sorted({c.row for c in cells} & extras.hidden_rows)
-    columns = sorted({c.column for c in cells} & extras.hidden_columns)
-    if rows:
-        yield f"工作表“{title}”的第 {_list([str(row + 1) for row in rows])} 行是隐藏的，已照常读取"
-    if columns:
-        yield f"工作表“{title}”的 {_list([letters(at) for at in columns])} 列是隐藏的，已照常读取"
+    yield from hidden_parts(title, cells, extras.hidden_rows, extras.hidden_columns)
     if extras.uncomputed:
-        yield (
-            f"工作表“{title}”的 {_list(extras.uncomputed)} 是没有保存结果的公式，没有数值；"
-            "请用 Excel 或 WPS 打开后保存再收录"
-        )
+        yield uncomputed(title, extras.uncomputed)
     if extras.failed:
-        yield f"工作表“{title}”的 {_list(extras.failed)} 公式出错，没有数值"
-
-
-def _list(names: Sequence[str]) -> str:
-    more = f" 等 {len(names)} 处" if len(names) > NAMED else ""
-    return "、".join(names[:NAMED]) + more
+        yield f"工作表“{title}”的 {listed(extras.failed)} 公式出错，没有数值"
