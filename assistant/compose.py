@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from assistant.answer import Answer, Citation, Figure, Status
+from assistant.answer import Answer, Citation, Figure, Status, where
 from assistant.calculate import convert, plain
 from assistant.catalogue import Catalogue
 from assistant.finding import Absence, Finding, Quote, Rule
 from assistant.outcome import Outcome
 from assistant.query import Query
 from assistant.word import AMOUNT, in_script, label_of, say, scope_of, word_absence, word_figures
+from index.document import Place
 from index.fact import Fact, Kind, Passage, RowKind, Table, TableState
 
 MOST_PLACES = 6
@@ -33,18 +34,13 @@ class Citations:
 
 def cite(fact: Fact) -> Citation:
     """The cell, or in prose the sentence."""
-    place = fact.place
     return Citation(
         document=fact.document,
         section=fact.section,
         table=f"{fact.table} {fact.title}".strip() if fact.table else "",
         row="/".join(fact.row_path),
         column="/".join(fact.column),
-        line=place.line,
-        line_end=place.line_end or place.line,
-        page=place.page,
-        sheet=place.sheet,
-        cell=place.cell,
+        **where(fact.place),
         quote=(fact.sentence or fact.printed)[:LONGEST_QUOTE],
     )
 
@@ -55,41 +51,41 @@ def cite_blank(fact: Fact, catalogue: Catalogue) -> Citation:
         return cite(fact)
     place = fact.label_places[0] if fact.label_places else fact.place
     printed = catalogue.printed_at(fact.document, place, fact.label)
-    return replace(cite(fact), line=place.line, line_end=place.line, quote=printed)
+    return cite(fact).at(first_line(place), printed)
 
 
 def cite_passage(passage: Passage, quote: str) -> Citation:
-    place = passage.place
     return Citation(
         document=passage.document,
         section=passage.section,
         table=passage.table,
         row=passage.title,
         column="",
-        line=place.line,
-        line_end=place.line_end or place.line,
-        page=place.page,
-        sheet=place.sheet,
-        cell=place.cell,
+        **where(passage.place),
         quote=quote[:LONGEST_QUOTE],
     )
 
 
 def cite_table(table: Table, catalogue: Catalogue) -> Citation:
     """An empty table by its note, a missing one by its line in the contents."""
-    at = table.place.line_end if table.note else table.place.line
+    place = last_line(table.place) if table.note else first_line(table.place)
     return Citation(
         document=table.document,
         section=table.section,
         table=f"{table.number} {table.title}".strip(),
         row="",
         column="",
-        line=at,
-        line_end=at,
-        page=table.place.page,
-        sheet=table.place.sheet,
+        **where(place),
         quote=table.note or catalogue.printed_at(table.document, table.place, table.title),
     )
+
+
+def first_line(place: Place) -> Place:
+    return replace(place, line_end=None)
+
+
+def last_line(place: Place) -> Place:
+    return replace(place, line=place.line_end or place.line, line_end=None)
 
 
 def compose_figures(query: Query, outcome: Outcome, catalogue: Catalogue) -> Answer:

@@ -129,7 +129,7 @@ def find_spot(table: Table, facts: Sequence[Fact], citation: Citation) -> Spot |
         cell.place: (row, at)
         for row, cells in enumerate(table.rows)
         for at, cell in enumerate(cells)
-        if not cell.spread and stands_at(cell.place, citation) and citation.quote in cell.text
+        if not cell.spread and citation.covers(cell.place) and citation.quote in cell.text
     }
     known = [fact for fact in facts if fact.place in squares and fact.table == table.number]
     if known and citation.column:
@@ -149,7 +149,7 @@ def is_square(fact: Fact, citation: Citation) -> bool:
     """A blank square is cited by the label beside it, so that only row and column tell."""
     row, column = "/".join(fact.row_path), "/".join(fact.column)
     named = column == citation.column and citation.row.endswith(row)
-    return named and stands_at(fact.place, citation)
+    return named and beside(fact, citation)
 
 
 def blank_spot(table: Table, fact: Fact) -> Spot | None:
@@ -160,14 +160,9 @@ def blank_spot(table: Table, fact: Fact) -> Spot | None:
     return None
 
 
-def stands_at(place: Place, citation: Citation) -> bool:
-    """A citation's place is as fine as its format knows: a line, a cell, or only a page."""
-    if citation.line is not None:
-        last = citation.line_end or citation.line
-        return place.line is not None and citation.line <= place.line <= last
-    if citation.cell is not None:
-        return (place.sheet, place.cell) == (citation.sheet, citation.cell)
-    return citation.page is not None and place.page == citation.page
+def beside(fact: Fact, citation: Citation) -> bool:
+    """The square, or the label that is cited for it."""
+    return any(citation.covers(place) for place in (fact.place, *fact.label_places[:1]))
 
 
 def likeness(fact: Fact, citation: Citation) -> tuple[bool, bool, bool]:
@@ -231,7 +226,7 @@ def rows_of(table: Table, citation: Citation, spot: Spot) -> set[int]:
 
 
 def _touches(cells: Iterable[Cell], citation: Citation) -> bool:
-    return any(stands_at(cell.place, citation) for cell in cells)
+    return any(citation.covers(cell.place) for cell in cells)
 
 
 def column_of(table: Table, facts: Sequence[Fact], spot: Spot) -> set[At]:
@@ -279,14 +274,17 @@ def covers(place: Place, citation: Citation) -> bool:
     if citation.line is not None and place.line is not None:
         last = place.line_end or place.line
         return place.line <= (citation.line_end or citation.line) and citation.line <= last
-    return stands_at(place, citation)
+    return citation.covers(place)
 
 
 def neighbours(printed: Sequence[Passage], cited: Passage) -> list[Passage]:
     """A place once: an entry of the glossary is a paragraph too."""
-    ordered: dict[Place, Passage] = {cited.place: cited}
+    ordered: dict[Place, Passage] = {}
     for passage in printed:
         ordered.setdefault(passage.place, passage)
+    ordered[cited.place] = cited
+    # Passages are kept in reading order, the entries of the glossary behind all paragraphs: where
+    # there are lines these put them right.
     around = sorted(ordered.values(), key=lambda p: (p.place.page or 0, p.place.line or 0))
     at = around.index(cited)
     return around[max(0, at - AROUND) : at + AROUND + 1]

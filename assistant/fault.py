@@ -75,5 +75,4 @@ def fault_of(name: FaultName | None, fact: Fact) -> Fault | None:
 
 
 def fault_at(name: FaultName, citation: Citation) -> Fault:
-    where = citation.line or citation.page or citation.cell or ""
-    return Fault(name=name, document=citation.document, where=str(where))
+    return Fault(name=name, document=citation.document, where=str(citation.place))

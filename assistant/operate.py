@@ -321,16 +321,26 @@ def _is_named(fact: Fact, named: set[int], catalogue: Catalogue) -> bool:
 
 
 def base_of(moved: Fact, choices: Sequence[Choice], catalogue: Catalogue) -> Fact | None:
-    """This year's figure of what changed: in the same paragraph, else what the words name."""
+    """This year's figure of what changed: in the same row or paragraph, else what is named."""
     for entry in catalogue.entries:
         fact = entry.fact
-        same = fact.document == moved.document and fact.place.line == moved.place.line
-        if same and entry.main and fact.label == moved.label and fact.unit == moved.unit:
+        same = together(fact, moved) and entry.main and fact.value is not None
+        if same and fact.label == moved.label and fact.unit == moved.unit:
             return fact
     reachable = [f for choice in choices for f in choice.reachable]
     facts = [f for f in reachable if f.value is not None and f.unit == moved.unit]
     prose = [f for f in facts if not f.table]
     return next(iter(prose or facts), None)
+
+
+def together(fact: Fact, other: Fact) -> bool:
+    """In one row of a table, or in one paragraph."""
+    if (fact.document, fact.table) != (other.document, other.table):
+        return False
+    if fact.table:
+        return fact.row == other.row
+    place, beside = fact.place, other.place
+    return place.line == beside.line if place.line is not None else place == beside
 
 
 def is_change(entry: Entry) -> bool:

@@ -116,7 +116,7 @@ class RawDocument:
             last = citation.line_end or citation.line
             lines = (self._by_line.get(line, []) for line in range(citation.line, last + 1))
             return tuple(dict.fromkeys(text for texts in lines for text in texts))
-        return tuple(text for text, place in self._texts() if _is_at(place, citation))
+        return tuple(text for text, place in self._texts() if citation.covers(place))
 
     def paragraph_at(self, place: Place) -> int | None:
         """Index of the paragraph that stands at or around `place`."""
@@ -124,14 +124,6 @@ class RawDocument:
             if paragraph.place == place or _covers(paragraph.place, place):
                 return at
         return None
-
-
-def _is_at(place: Place, citation: Citation) -> bool:
-    if citation.cell is not None:
-        return (place.sheet, place.cell) == (citation.sheet, citation.cell)
-    if citation.page is not None:
-        return place.page == citation.page
-    return citation.sheet is not None and place.sheet == citation.sheet
 
 
 def _covers(outer: Place, inner: Place) -> bool:

@@ -76,6 +76,9 @@ class Words:
     lines: str
     page: str
     square: str
+    sheet_cell: str
+    sheet: str
+    paragraph: str
     left_out: str
     not_located: str
     missing_table: str
@@ -203,18 +206,21 @@ def chip_label(citation: Citation, words: Words, with_document: bool = False) ->
 
 
 def place_label(citation: Citation, words: Words) -> str:
-    """The place as a person says it: line, page, or cell of a sheet or table."""
+    """The place as a person says it: line, page, paragraph, or cell of a sheet or table."""
     if citation.line is not None:
         last = citation.line_end or citation.line
         form = words.line if last == citation.line else words.lines
         return form.format(first=citation.line, last=last)
     if citation.sheet is not None:
-        return f"{citation.sheet}!{citation.cell}" if citation.cell else citation.sheet
+        form = words.sheet_cell if citation.cell else words.sheet
+        return form.format(sheet=citation.sheet, cell=citation.cell)
     if citation.cell is not None:
         found = SQUARE.fullmatch(citation.cell)
         if found is None:
             return citation.cell
         return words.square.format(table=found[1], row=found[2], cell=found[3])
+    if citation.paragraph is not None:
+        return words.paragraph.format(number=citation.paragraph)
     return "" if citation.page is None else words.page.format(page=citation.page)
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from threading import Lock
 
 import numpy as np
@@ -226,10 +226,6 @@ def as_document(passage: Passage) -> Document:
             "section": passage.section,
             "title": passage.title,
             "kind": passage.kind.value,
-            "line": passage.place.line,
-            "line_end": passage.place.line_end,
-            "page": passage.place.page,
-            "sheet": passage.place.sheet,
-            "cell": passage.place.cell,
+            **asdict(passage.place),
         },
     )

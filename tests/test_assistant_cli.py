@@ -33,7 +33,7 @@ KEYS, FIGURE, CITATION = (
     for names in (
         "id question language status text figures citations proved notes suggestions seconds",
         "value printed unit operator label scope expression citations",
-        "document section table row column line line_end page sheet cell quote",
+        "document section table row column line line_end page sheet cell quote paragraph box",
     )
 )
 HEAVY = ("torch", "transformers", "sentence_transformers", "chromadb", "gradio")

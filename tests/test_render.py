@@ -49,13 +49,23 @@ ANSWER = Answer(
         ({"line": 330, "line_end": 330}, "第330行"),
         ({"line": 330, "line_end": 332}, "第330–332行"),
         ({"line": None, "line_end": None, "page": 12}, "第12页"),
-        ({"line": None, "line_end": None, "sheet": "表1", "cell": "B12"}, "表1!B12"),
-        ({"line": None, "line_end": None, "cell": "t3r5c2"}, "第3个表格第5行第2格"),
+        ({"line": None, "line_end": None, "sheet": "表1", "cell": "B12"}, "工作表“表1”单元格B12"),
+        ({"line": None, "line_end": None, "sheet": "表1"}, "工作表“表1”"),
+        ({"line": None, "line_end": None, "page": 3, "box": "1,2,3,4"}, "第3页"),
+        ({"line": None, "line_end": None, "paragraph": 12}, "第12段"),
+        ({"line": None, "line_end": None, "cell": "t3r5c2"}, "第3张表第5行第2格"),
         ({"line": None, "line_end": None}, ""),
     ],
 )
 def test_a_place_is_said_as_its_format_knows_it(place: dict[str, object], label: str) -> None:
     assert place_label(replace(HOTLINE, **place), ZH) == label  # type: ignore[arg-type]
+
+
+def test_places_are_said_in_the_readers_language() -> None:
+    cell = replace(HOTLINE, line=None, line_end=None, sheet="表1", cell="B12")
+    paragraph = replace(HOTLINE, line=None, line_end=None, paragraph=12)
+    said = [place_label(c, words_of(w)) for w in ("en", "zh-Hant") for c in (cell, paragraph)]
+    assert said == ["sheet “表1”, cell B12", "paragraph 12", "工作表「表1」儲存格B12", "第12段"]
 
 
 def test_a_chip_names_table_row_and_place() -> None:
