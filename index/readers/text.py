@@ -1,6 +1,7 @@
 """Text files: lines with tabs are table rows, every other line is a paragraph."""
 
 import hashlib
+from collections.abc import Sequence
 
 from index.document import Block, Cell, Grid, Paragraph, Place, Source
 from index.errors import BudgetError
@@ -129,10 +130,11 @@ def _readable(text: str) -> bool:
     return odd * 50 <= len(text)
 
 
-def blocks_of(lines: tuple[str, ...]) -> tuple[Block, ...]:
+def blocks_of(lines: Sequence[str], first: int = 1) -> tuple[Block, ...]:
+    """`first`: the number of the first line in its file."""
     blocks: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines, first):
         if "\t" in line:
             rows.append(cells_of(line, number))
             continue
