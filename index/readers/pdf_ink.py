@@ -1,0 +1,247 @@
+"""A PDF page → what is printed on it: glyphs, rules, and whether a picture covers it."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from index.readers.pdf_letters import UNREADABLE, meant
+from index.readers.pdf_shape import Box, Frame
+
+SLANT = 0.05
+"""Text that climbs more than 1 in 20 is a watermark."""
+THIN = 3.0
+"""Points: a filled shape not thicker than this is a rule."""
+TINIEST = 1.5
+"""Points: smaller type is not meant to be read."""
+COVERING = 0.6
+"""Share of the page that a picture covers where the page is a scan."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glyph:
+    text: str
+    box: Box
+    base: float
+    """Where the line of writing lies, from the top: equal along a line whatever the fonts."""
+    size: float
+    order: int
+    """As the file draws them."""
+    spaced: bool = False
+    """A blank was drawn before it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A straight line: `at` is its x (upright) or y (level), it runs from `start` to `end`."""
+
+    level: bool
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ink:
+    page: int
+    frame: Frame
+    glyphs: tuple[Glyph, ...]
+    turned: Mapping[int, tuple[Glyph, ...]]
+    """Glyphs that run another way than the page's text, by their turn against it."""
+    rules: tuple[Rule, ...]
+    covered: bool
+    """A picture covers the page."""
+    unreadable: int
+    """How many of the glyphs do not say what they are."""
+
+    @property
+    def size(self) -> tuple[float, float]:
+        return self.frame.size
+
+
+def ink_of(page: Any) -> Ink:
+    """The ink of a pdfplumber page, in the frame in which most of its text runs right."""
+    shown = _Shown.of(page)
+    chars = [char for char in page.chars if char["size"] >= TINIEST and _turn(char) is not None]
+    turns = Counter(_turn(char) for char in chars)
+    turn = turns.most_common(1)[0][0] if turns else 0
+    frame = Frame(turn=turn or 0, width=shown.width, height=shown.height)
+    glyphs: dict[int, list[Glyph]] = {0: []}
+    spaced = False
+    for order, char in enumerate(chars):
+        own = _turn(char) or 0
+        glyph = _glyph(char, order, replace(frame, turn=own), shown, spaced=spaced)
+        spaced = glyph is None
+        if glyph is not None:
+            glyphs.setdefault((own - frame.turn) % 360, []).append(glyph)
+    once = {own: tuple(without_overprint(found)) for own, found in glyphs.items()}
+    return Ink(
+        page=page.page_number,
+        frame=frame,
+        glyphs=once.pop(0),
+        turned=once,
+        rules=tuple(_rules(page, frame, shown)),
+        covered=sum(_share(image, shown) for image in page.images) >= COVERING,
+        unreadable=sum(glyph.text == UNREADABLE for found in glyphs.values() for glyph in found),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """The part of the sheet that is shown (its crop box), in pdfplumber's coordinates."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    base: float
+    """Where y = 0 of the file lies, from the top of what is shown."""
+
+    @classmethod
+    def of(cls, page: Any) -> "_Shown":
+        x0, top, x1, bottom = page.cropbox
+        media = page.mediabox
+        x0, top = max(x0, media[0]), max(top, media[1])
+        x1, bottom = min(x1, media[2]), min(bottom, media[3])
+        if x1 <= x0 or bottom <= top:
+            x0, top, x1, bottom = media
+        base = float(page.height) + media[1] - top
+        return cls(
+            left=float(x0),
+            top=float(top),
+            width=float(x1 - x0),
+            height=float(bottom - top),
+            base=base,
+        )
+
+    def box(self, item: Mapping[str, Any]) -> Box:
+        return Box(
+            x0=item["x0"] - self.left,
+            top=item["top"] - self.top,
+            x1=item["x1"] - self.left,
+            bottom=item["bottom"] - self.top,
+        )
+
+    def holds(self, box: Box) -> bool:
+        x, y = box.middle
+        return 0 <= x <= self.width and 0 <= y <= self.height
+
+
+def _turn(char: Mapping[str, Any]) -> int | None:
+    """Which way a glyph runs; None where it slants."""
+    a, b = char["matrix"][:2]
+    if min(abs(a), abs(b)) > SLANT * max(abs(a), abs(b)):
+        return None
+    if abs(a) >= abs(b):
+        return 0 if a >= 0 else 180
+    return 90 if b > 0 else 270
+
+
+def _glyph(
+    char: Mapping[str, Any], order: int, frame: Frame, shown: _Shown, *, spaced: bool
+) -> Glyph | None:
+    text = meant(char["text"])
+    box = shown.box(char)
+    if not text or not shown.holds(box):
+        return None
+    x, y = char["matrix"][4] - shown.left, shown.base - char["matrix"][5]
+    origin = frame.read(Box(x0=x, top=y, x1=x, bottom=y))
+    return Glyph(
+        text=text,
+        box=frame.read(box),
+        base=origin.top,
+        size=float(char["size"]),
+        order=order,
+        spaced=spaced,
+    )
+
+
+def without_overprint(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
+    """Bold type that is made by printing a glyph twice, a hair apart, is one glyph."""
+    seen: dict[tuple[str, int, int], Glyph] = {}
+    for glyph in glyphs:
+        near = glyph.size * 0.15
+        column, row = int(glyph.box.x0 // 2), int(glyph.base // 2)
+        places = ((glyph.text, column + x, row + y) for x in (0, -1, 1) for y in (0, -1, 1))
+        again = any(
+            abs(old.box.x0 - glyph.box.x0) <= near and abs(old.base - glyph.base) <= near
+            for place in places
+            if (old := seen.get(place)) is not None
+        )
+        if not again:
+            seen[glyph.text, column, row] = glyph
+            yield glyph
+
+
+def _share(image: Mapping[str, Any], shown: _Shown) -> float:
+    """How much of the page a picture covers; a scan may be cut into strips."""
+    sheet = Box(x0=0, top=0, x1=shown.width, bottom=shown.height)
+    box = shown.box(image)
+    shared = max(0.0, box.across(sheet)) * max(0.0, box.down(sheet))
+    return shared / (sheet.width * sheet.height)
+
+
+def _rules(page: Any, frame: Frame, shown: _Shown) -> Iterator[Rule]:
+    objects = page.objects
+    for kind in ("line", "rect", "curve"):
+        for item in objects.get(kind, ()):
+            for box in _straights(item, kind, shown):
+                if shown.holds(box):
+                    yield from _rule(frame.read(box))
+
+
+def _straights(item: Mapping[str, Any], kind: str, shown: _Shown) -> Iterator[Box]:
+    """The straight strokes of a shape: itself where it is thin, else its drawn outline."""
+    box = shown.box(item)
+    if min(box.width, box.height) <= THIN:
+        yield box
+    elif item.get("stroke") and not _white(item.get("stroking_color")):
+        if kind == "rect":
+            yield from _outline(box)
+        else:
+            yield from _sides(item, shown)
+
+
+def _outline(box: Box) -> Iterator[Box]:
+    yield Box(x0=box.x0, top=box.top, x1=box.x1, bottom=box.top)
+    yield Box(x0=box.x0, top=box.bottom, x1=box.x1, bottom=box.bottom)
+    yield Box(x0=box.x0, top=box.top, x1=box.x0, bottom=box.bottom)
+    yield Box(x0=box.x1, top=box.top, x1=box.x1, bottom=box.bottom)
+
+
+def _sides(item: Mapping[str, Any], shown: _Shown) -> Iterator[Box]:
+    """The level and upright sides of a path; its curves and slanting sides are no rules."""
+    here: tuple[float, float] | None = None
+    for command, *points in item.get("path", ()):
+        if not points:
+            continue
+        x, y = points[-1]
+        if command == "l" and here is not None and min(abs(x - here[0]), abs(y - here[1])) <= 1:
+            yield Box(
+                x0=min(x, here[0]) - shown.left,
+                top=min(y, here[1]) - shown.top,
+                x1=max(x, here[0]) - shown.left,
+                bottom=max(y, here[1]) - shown.top,
+            )
+        here = (x, y)
+
+
+def _white(color: Any) -> bool:
+    """White in grey, red-green-blue or the four inks of print."""
+    values = color if isinstance(color, list | tuple) else (color,)
+    if not values or not all(isinstance(value, int | float) for value in values):
+        return False
+    return sum(values) <= 0.05 if len(values) == 4 else min(values) >= 0.97
+
+
+def _rule(box: Box) -> Iterator[Rule]:
+    level = box.width > box.height
+    x, y = box.middle
+    rule = (
+        Rule(level=True, at=y, start=box.x0, end=box.x1)
+        if level
+        else Rule(level=False, at=x, start=box.top, end=box.bottom)
+    )
+    if math.isfinite(rule.at) and rule.end - rule.start > 0:
+        yield rule

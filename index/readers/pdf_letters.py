@@ -1,0 +1,45 @@
+"""Characters as fonts of PDF files give them → the characters that are meant."""
+
+import csv
+import re
+import unicodedata
+from functools import cache
+
+from index.words import LEXICONS
+
+UNREADABLE = "\ufffd"
+"""Stands for a character of which the file does not say what it is."""
+CID = re.compile(r"\(cid:\d+\)")
+KANGXI = range(0x2F00, 0x2FD6)
+COMPATIBLE = range(0xF900, 0xFB00)
+"""Blocks of look-alikes that NFKC turns into the character meant."""
+
+
+def meant(text: str) -> str:
+    """What a glyph says; "" for a blank, `UNREADABLE` for a number of a glyph without meaning.
+
+    >>> meant("⽉"), meant("(cid:12)"), meant(" ")
+    ('月', '\\ufffd', '')
+    """
+    if CID.fullmatch(text):
+        return UNREADABLE
+    return "".join(_meant(char) for char in text)
+
+
+@cache
+def _meant(char: str) -> str:
+    code = ord(char)
+    if char.isspace() or unicodedata.category(char) in ("Cc", "Cf"):
+        return ""
+    if unicodedata.category(char) in ("Co", "Cn", "Cs") or char == UNREADABLE:
+        return UNREADABLE
+    if code in KANGXI or code in COMPATIBLE:
+        return unicodedata.normalize("NFKC", char)
+    return _radicals().get(char, char)
+
+
+@cache
+def _radicals() -> dict[str, str]:
+    with open(LEXICONS / "radicals.tsv", encoding="utf-8", newline="") as file:
+        lines = (line for line in file if not line.startswith("#"))
+        return {row["radical"]: row["character"] for row in csv.DictReader(lines, delimiter="\t")}
