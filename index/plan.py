@@ -1,6 +1,7 @@
 """What is to be done with each file of a run, told from its hash; and what became of it."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -9,8 +10,8 @@ from pathlib import Path
 
 from index.correct import pending
 from index.errors import BudgetError
-from index.fact import Outcome
 from index.files import hash_of
+from index.report import Verdict, verdict_of
 from index.store import Store, StoredDocument
 from index.words import squeeze
 from index.workers import Job
@@ -41,6 +42,8 @@ class Report:
     """Checks (勾稽关系) that hold, that do not, and that could not be made."""
     differing: int = 0
     unchecked: int = 0
+    rounding: int = 0
+    """Checks that differ by no more than rounding; not among `differing`."""
     doubts: tuple[str, ...] = ()
     """Checks that do not hold, pages without text, warnings of the reader."""
     seconds: float = 0.0
@@ -178,8 +181,8 @@ def report_of(store: Store, document: str, status: Status) -> Report:
     """What the index holds of a document, and what is doubtful in it."""
     stored = store.document(document)
     checks = store.checks(document)
-    counts = {outcome: sum(c.outcome is outcome for c in checks) for outcome in Outcome}
-    differing = tuple(check.what for check in checks if check.outcome is Outcome.DIFFERS)
+    counts = Counter(map(verdict_of, checks))
+    differing = tuple(check.what for check in checks if verdict_of(check) is Verdict.DIFFERS)
     return Report(
         document=document,
         status=status,
@@ -187,9 +190,10 @@ def report_of(store: Store, document: str, status: Status) -> Report:
         facts=stored.facts,
         indicators=stored.indicators,
         passages=stored.passages,
-        holding=counts[Outcome.HOLDS],
-        differing=counts[Outcome.DIFFERS],
-        unchecked=counts[Outcome.UNCHECKED],
+        holding=counts[Verdict.HOLDS],
+        differing=counts[Verdict.DIFFERS],
+        unchecked=counts[Verdict.UNCHECKED],
+        rounding=counts[Verdict.ROUNDING],
         doubts=(*differing, *_unread(stored), *stored.warnings),
         message="；".join(filter(None, (_asks_again(store, stored), _like_it(store, stored)))),
     )

@@ -14,7 +14,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from index import build
-from index.__main__ import _safe, app
+from index.__main__ import app
+from index.cli_check import safe
 from index.fact import CSV_COLUMNS, Budget, Check, Kind, Outcome
 from index.lock import one_writer
 from index.store import Store
@@ -102,9 +103,9 @@ def test_where_no_index_is_the_mend_is_told_and_nothing_made(
 def test_check_reports_what_differs_first_and_gives_json(path: Path) -> None:
     run("add", path)
     shown = run("check").stdout
-    assert "相符 1 项，不符 1 项，未核 0 项" in shown
+    assert "相符 1 项，不符 1 项，尾差 0 项，未核 0 项" in shown
     assert "不符：表一与表二的合计不同（第 3 行），差 0.10" in shown
-    holds, differs = json.loads(run("check", "a[1].txt", "--json").stdout)
+    differs, holds = json.loads(run("check", "a[1].txt", "--json").stdout)
     assert (holds["outcome"], holds["difference"], holds["facts"]) == ("holds", None, [])
     assert differs["difference"] == "0.10" and differs["places"] == ["3"]
     assert differs["document"] == "a[1].txt"
@@ -137,7 +138,7 @@ def test_facts_csv_has_the_contract_s_columns_and_no_blanks(path: Path) -> None:
     ],
 )
 def test_a_spreadsheet_runs_no_text_of_a_document(cell: str, written: str) -> None:
-    assert _safe(cell) == written
+    assert safe(cell) == written
 
 
 def test_a_negative_figure_stays_a_figure(tmp_path: Path) -> None:
