@@ -12,6 +12,8 @@ from index.reading import CHANGE, SHARE
 
 CHAIN = 2
 """支出（款）…（项）: a path of so many classes names one thing."""
+FAR = 1000
+"""Parts that exceed their whole so many times were not printed so."""
 NEARLY_ALL = Decimal("99.9"), Decimal("100.1")
 """Shares of all parts, each rounded."""
 
@@ -67,6 +69,8 @@ def _parts_check(whole: Fact, parts: Sequence[Fact], facts: Sequence[Fact]) -> C
         if len(parts) < 2:
             return None
         outcome, what = Outcome.UNCHECKED, f"{what}：比总数少，可能没有列全"
+    elif abs(total) >= abs(value) * FAR > 0:
+        outcome, what = Outcome.UNCHECKED, f"{what}：相差太大，可能有一个数没有读对"
     return equation_check("prose sum", what, whole, [(1, p) for p in parts], outcome=outcome)
 
 

@@ -12,7 +12,7 @@ from index.fact import Fact
 from index.words import LEXICONS, key, squeeze
 
 FILE = LEXICONS / "relations.toml"
-SECTIONS = ("columns", "rows", "words", "counts", "scopes", "measure", "equal")
+SECTIONS = ("columns", "rows", "words", "counts", "scopes", "measure", "equal", "contents")
 COUNTS = ("units", "subordinate", "including", "units_heading", "projects", "goals", "same")
 
 
@@ -78,6 +78,7 @@ class Relations:
     units_heading: tuple[str, ...]
     projects: tuple[str, ...]
     goals: tuple[str, ...]
+    contents_heads: frozenset[str]
     scopes: Mapping[str, tuple[str, ...]]
     measures: tuple[Measure, ...]
     equal: tuple[Equal, ...]
@@ -95,6 +96,7 @@ def relations() -> Relations:
     _known(columns, ("totals", "planned", "actual", "change", "rate"), "columns")
     _known(words, ("same", "filler", "ends", "year", "apart"), "words")
     _known(counts, COUNTS, "counts")
+    _known(data["contents"], ("heads",), "contents")
     return Relations(
         totals=frozenset(map(squeeze, columns["totals"])),
         planned=frozenset(map(squeeze, columns["planned"])),
@@ -115,6 +117,7 @@ def relations() -> Relations:
         units_heading=tuple(counts["units_heading"]),
         projects=tuple(counts["projects"]),
         goals=tuple(counts["goals"]),
+        contents_heads=frozenset(map(key, data["contents"]["heads"])),
         scopes={name: tuple(found) for name, found in data["scopes"].items()},
         measures=tuple(map(_measure, data["measure"])),
         equal=tuple(map(_equal, data["equal"])),

@@ -169,10 +169,11 @@ def _members(side: Side, at: int, stack: Sequence[int], footing: set[int]) -> tu
     since = tuple(stack[marks[-1] + 1 :]) if marks else tuple(stack)
     small = is_subtotal_word(side.rows[at].label)
     likely = (since, tuple(stack)) if small else (tuple(stack), since)
-    if not _failing(_checked(side, [Sum(whole=at, members=likely[0])])):
-        return likely[0]
-    ends = (tuple(stack[start:]) for start in range(len(stack)))
-    return max((*likely, *ends), key=lambda end: _holding(side, [Sum(whole=at, members=end)]))
+    filled = sum(bool(side.rows[at].value(column)) for column in _summed(side))
+    ends = (*likely, *(tuple(stack[start:]) for start in range(len(stack))))
+    held = {end: _holding(side, [Sum(whole=at, members=end)]) for end in dict.fromkeys(ends)}
+    best = max(held, key=lambda end: held[end])
+    return best if held[best] * 2 > filled else likely[0]
 
 
 def _below(side: Side, small: set[int]) -> Iterator[Sum]:
