@@ -10,13 +10,14 @@ from index.document import Cell
 from index.fact import Fact, Kind, RowKind, Table, TableState, Unit
 from index.goal_words import is_measure
 from index.head import BRACKET, Column, cell_figure, is_dash
+from index.money import is_money
 from index.outline import RawTable
 from index.tabulate import Line, Tabulated, complete_label
-from index.words import lexicon, squeeze
+from index.words import key, lexicon, squeeze
+from index.years import relative_year, year_in
 
 YEAR = re.compile(r"(20\d{2})年")
 YEAR_LABEL = re.compile(r"(20\d{2})年?度?(?:预算|决算|执行|完成|安排)?数?")
-LAST_YEAR = re.compile(r"^上年度?(?:预算|执行|决算|完成|实际|数$)")
 MONEY = ("元", "百元", "千元", "万元", "百万元", "亿元")
 PROJECT_TITLE = "项目支出"
 NO_PROJECTS = re.compile("收支|收入|三公|基本支出")
@@ -37,11 +38,13 @@ def extract(
     year: int | None,
     units: Sequence[Unit],
     known: Mapping[str, str] | None = None,
+    owner: Unit | None = None,
 ) -> Extraction:
-    """A fact for each figure and each blank square. `known`: labels met anywhere → code."""
+    """A fact for each figure and each blank square. `known`: labels met anywhere → code;
+    `owner`: the unit whose table it is, if it is not the whole department's."""
     table = tabulated.table
     projects = lists_projects(tabulated)
-    sides = tuple(classify(side, units, projects=projects) for side in tabulated.sides)
+    sides = tuple(classify(side, units, projects=projects, owner=owner) for side in tabulated.sides)
     sides = tuple(complete_labels(rows, known or {}) for rows in sides)
     facts = [
         fact
@@ -105,7 +108,7 @@ def _fact(
     unit = own_unit or column.unit or row_unit(row)
     if not unit and counts(column):
         unit = row.line.measure
-    if not unit and not (counts(column) and table.unit in MONEY):
+    if not unit and not (counts(column) and is_money(table.unit)):
         unit = table.unit
     number = table.number or table.title
     code = _code(row)
@@ -168,10 +171,10 @@ def year_of(column: Column, label: str, year: int | None) -> int | None:
     if found := YEAR_LABEL.fullmatch(squeeze(label)):
         return int(found[1])
     for word in reversed(column.path):
-        if found := YEAR.search(word):
-            return int(found[1])
-        if year is not None and LAST_YEAR.match(squeeze(word)):
-            return year - 1
+        if (named := year_in(word)) is not None:
+            return named
+        if year is not None and (offset := relative_year(word)) is not None:
+            return year + offset
     return year
 
 
@@ -185,7 +188,7 @@ def _kind(value: Decimal | None, unit: str, column: Column, cell: Cell) -> Kind:
         return Kind.BLANK if cell.blank or is_dash(cell.text) else Kind.TEXT
     if unit == "%":
         return Kind.PERCENT
-    return Kind.COUNT if counts(column) or (unit and unit not in MONEY) else Kind.MONEY
+    return Kind.COUNT if counts(column) or (unit and not is_money(unit)) else Kind.MONEY
 
 
 def table_of(tabulated: Tabulated, facts: Sequence[Fact], document: str) -> Table:

@@ -38,6 +38,15 @@ class RawTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    text: str
+    institution: str
+    year: int | None
+    account: str
+    """`budget` or `final`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
     title: str
     institution: str

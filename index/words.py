@@ -42,12 +42,12 @@ class _Simplified(dict[int, int]):
     """Code point → that of its simplified form, filled as characters are met."""
 
     def __missing__(self, code: int) -> int:
-        simple = _converter().convert(chr(code)) if code >= FIRST_HAN else chr(code)
+        simple = _converter().convert(chr(code)) if chr(code) >= FIRST_CJK else chr(code)
         self[code] = ord(simple) if len(simple) == 1 else code
         return self[code]
 
 
-FIRST_HAN = 0x2E80
+FIRST_CJK = "\u2e80"
 
 
 @cache
@@ -83,8 +83,11 @@ def unspaced(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """The printed word without the white space of line wrapping: none beside a CJK character."""
+    """The printed word without the white space of line wrapping: none beside a CJK character,
+    nor beside the marks of a text that holds any."""
     text = re.sub(r"\s+", " ", text.strip())
+    if not any(char >= FIRST_CJK for char in text):
+        return text
     return re.sub(r"(?<=[^\x00-\xff]) | (?=[^\x00-\xff])", "", text)
 
 

@@ -34,6 +34,11 @@ def is_year_line(text: str) -> bool:
     return bool(_pattern().fullmatch(flat) or re.fullmatch(FULL, flat))
 
 
+def year_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the words for years stand in `text`."""
+    return tuple(match.span() for match in _pattern().finditer(simplified(text)))
+
+
 def year_in(text: str) -> int | None:
     """The first year that `text` names."""
     return next(iter(years_in(text)), None)
@@ -65,7 +70,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?<!\d)(?P<three>1[0-4]\d)\s*年"
         rf"|(?<!\d)(?P<full>{FULL})(?:\s*[-–—/至]\s*(?:\d\d)?\d\d)?\s*(?:财政|会计)?年"
         rf"|(?<![a-z])(?:{fiscal})(?:\s*year)?(?:\s*ending\s*\w+\s*\d+,)?\s*['’]?"
-        rf"(?P<fiscal>{FULL}|[0-4]\d)(?!\d)"
+        rf"(?P<fiscal>{FULL}|[0-4]\d)(?:\s*[-–/]\s*(?:\d\d)?\d\d)?(?!\d)"
         rf"|^\s*(?P<before>{FULL})(?:\s*[-–/]\s*(?:\d\d)?\d\d)?\s+(?:{kind})(?![a-z])"
         rf"|(?<![a-z])(?:{kind})\s+(?P<behind>{FULL})(?!\d)",
         re.IGNORECASE,

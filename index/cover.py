@@ -1,0 +1,88 @@
+"""Titles whose parts stand in lines of their own: the institution, what it is, and the year."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from index.outline import Title
+from index.words import lexicon, simplified, tidy
+from index.years import FULL, year_in, year_spans
+
+MOST_NAMES = 2
+"""City of …, Department of …."""
+
+
+def cover_of(lines: Sequence[str]) -> Title | None:
+    """The title that the first lines make together; None without a kind (budget) and a year.
+
+    Names the institution by its longest Chinese line, or by its English ones in their order.
+    """
+    kinds = [line for line in lines if account_of(line)]
+    years = [year for line in lines if (year := _year(line)) is not None]
+    if not kinds or not years:
+        return None
+    names = [name for line in lines if (name := _name(line))]
+    kind = kinds[-1]
+    english = bool(names) and all(name.isascii() for name in names)
+    first = list(dict.fromkeys(names))[:MOST_NAMES]
+    dated = [line for line in lines if _year(line) is not None]
+    parts = [*first, kind] if english else [kind]
+    parts += dated[:1] if _year(kind) is None else []
+    return Title(
+        text=" ".join(dict.fromkeys(tidy(part) for part in parts)),
+        institution=" ".join(first) if english else max(names, key=len, default=""),
+        year=years[0],
+        account=account_of(kind),
+    )
+
+
+def _year(line: str) -> int | None:
+    """In a line that says what the document is a bare number is a year too."""
+    bare = re.search(rf"(?<!\d){FULL}(?!\d)", line) if account_of(line) else None
+    named = year_in(line)
+    return int(bare[0]) if named is None and bare else named
+
+
+def account_of(line: str) -> str:
+    """`budget` or `final`, as a title's line says; else empty."""
+    flat = tidy(simplified(line)).lower()
+    for account in ("final", "budget"):
+        if re.search("|".join(map(_word, lexicon("titles")[account])), flat):
+            return account
+    return ""
+
+
+def _name(line: str) -> str:
+    """The institution that a title's line names, without year and kind; else empty."""
+    rest = tidy(line)
+    while (shorter := _stripped(rest)) != rest:
+        rest = shorter
+    flat = simplified(rest).lower()
+    named = any(re.search(_word(word), flat) for word in lexicon("titles")["organisation"])
+    return rest if named else ""
+
+
+MARKS = ' -–—:,，：·|（）()"'
+
+
+def _stripped(text: str) -> str:
+    """Without a year or a word of kind at either end."""
+    text = text.strip(MARKS)
+    flat = simplified(text)
+    bare = re.compile(rf"(?<!\d){FULL}(?!\d)")
+    spans = [*year_spans(text), *(match.span() for match in bare.finditer(text))]
+    spans += (match.span() for match in _what().finditer(flat))
+    end = next((start for start, stop in spans if stop == len(text)), len(text))
+    begin = next((stop for start, stop in spans if start == 0), 0)
+    return text[begin:end].strip(MARKS) if begin < end else ""
+
+
+@cache
+def _what() -> re.Pattern[str]:
+    words = sorted(lexicon("titles")["what"], key=len, reverse=True)
+    return re.compile("|".join(map(_word, words)), re.IGNORECASE)
+
+
+def _word(word: str) -> str:
+    """A Latin word stands alone; a Chinese one is found anywhere."""
+    return rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() else re.escape(word)
