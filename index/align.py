@@ -42,7 +42,7 @@ def realigned(row: Row, sides: Sequence[Side], columns: Sequence[Column]) -> Row
     Only in a table of one side, and only if then every figure stands under a head of figures; if
     they do already, the label alone stands in a square that is merged with its column's.
     """
-    if len(sides) != 1 or not row:
+    if len(sides) != 1 or not sides[0].labels or not row:
         return row
     labels = [column.index for column in sides[0].labels]
     texts = [at for at, cell in enumerate(row) if _is_label(cell)]

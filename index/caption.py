@@ -19,8 +19,8 @@ TABLE_NUMBER = re.compile(
     r"(?:[a-z]?[-–.]?\d{1,3}(?:[-–.]\d{1,2})*(?:[a-z](?![a-z]))?|[a-z](?![a-z]))"
     r")(?=(?:19|20)\d\d年|(?![年月\d]))[)）]?[:：、.\s]*(.*)$"
 )
-"""表八, 附表3-1, （表一）, Table 2, Schedule B-1; 公开01表 is how the national form of final accounts
-numbers them.
+"""表八, 附表3-1, （表一）, Table 2, Schedule B-1; 公开01表 is how the national form of final
+accounts numbers them.
 
 In squeezed text 表八 and 一般公共预算支出表 touch: the numeral ends before 一般 and 三公.
 """
@@ -137,7 +137,7 @@ def split_caption(
     start = len(pending)
     while start > lowest and (titlelike(flats[start - 1]) or NOTE.match(flats[start - 1])):
         start -= 1
-        if found := TABLE_NUMBER.match(flats[start]):
+        if found := TABLE_NUMBER.match(UNIT_TAIL.sub("", flats[start])):
             named = found[2] or any(_is_title(line) for line in flats[start + 1 :])
             above = start > lowest and not named and names_table(flats[start - 1])
             return pending[: start - above], pending[start - above :]
@@ -231,6 +231,8 @@ def caption_of(lines: Iterable[str]) -> tuple[str, str, str]:
         flat = squeeze(line)
         if (found := UNIT_LINE.search(flat)) or is_unit_line(line):
             unit = found[1] if found else unit_in(line)
+            beside = TABLE_NUMBER.match(UNIT_TAIL.sub("", flat))
+            number = number or (table_number(beside[1]) if beside else "")
         elif (found := COUNT_LINE.fullmatch(flat)) or count_unit(line):
             unit = unit or (found[1] if found else count_unit(line))
         elif found := TABLE_NUMBER.match(AGAIN.sub("", flat)):

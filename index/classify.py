@@ -37,16 +37,21 @@ class ClassifiedRow:
 
 
 def classify(
-    lines: Sequence[Line], units: Sequence[Unit], *, projects: bool = False
+    lines: Sequence[Line],
+    units: Sequence[Unit],
+    *,
+    projects: bool = False,
+    owner: Unit | None = None,
 ) -> tuple[ClassifiedRow, ...]:
-    """`projects`: the table lists projects (its rows without a class of their own are such)."""
+    """`projects`: the table lists projects (its rows without a class of their own are such).
+    `owner`: the unit whose table it is, if the caption names one."""
     kinds = kinds_of(lines, units, projects=projects)
     ranks = tuple(map(rank_of, lines))
     several = len({rank for rank in ranks if rank is not None}) > 1
     headings = headings_of(lines)
     rows: list[ClassifiedRow] = []
     for at, line in enumerate(lines):
-        unit = _unit_of(line, kinds[at], rows, units)
+        unit = _unit_of(line, kinds[at], rows, units) or owner
         # Where ordinals nest, labels without one are members of none.
         bare = several and ranks[at] is None and not WHEREOF.match(line.printed)
         parent = _parent(at, lines, kinds, () if bare else ranks, rows, headings)

@@ -21,6 +21,7 @@ LEADING_UNIT = re.compile(
 )
 CELL_UNIT = re.compile(r"(?<=[\d.])\s*(百万元|万元|千元|百元|亿元|元|%|人次|人|辆|个|台|套|户)$")
 BRACKET = re.compile(r"[(（][^()（）]*[)）]$")
+ANY_BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 COLUMN_NUMBER = re.compile(r"(\d{1,2})(?:=.*)?")
 """3, or 3=1+2 with the sum it is."""
 MOST_HEAD_ROWS = 5
@@ -218,10 +219,22 @@ def _known_role(path: Sequence[str]) -> Role | None:
     if not path:
         return None
     whole = squeeze(path[-1])
-    for word in (whole, BRACKET.sub("", whole)):
+    words = (whole, BRACKET.sub("", whole), ANY_BRACKET.sub("", whole))
+    for word in words:
         for name, role in ROLES.items():
             if word in lexicon("headers")[name]:
                 return role
+    return _role_of_ending(words[-1])
+
+
+def _role_of_ending(word: str) -> Role | None:
+    """Heads composed for one form: 主管部门编码, 支出功能分类科目名称."""
+    ends = lexicon("headers")
+    of_unit = word.startswith(tuple(ends["unit_start"]))
+    if word.endswith(tuple(ends["code_end"])):
+        return Role.UNIT_CODE if of_unit else Role.CODE
+    if word.endswith(tuple(ends["name_end"])):
+        return Role.UNIT_NAME if of_unit else Role.NAME
     return None
 
 

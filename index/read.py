@@ -17,7 +17,7 @@ from index.level import level_of
 from index.outline import Outline, RawTable
 from index.readers.formats import read_source as read_source
 from index.tabulate import Tabulated, tabulate
-from index.units import units_of
+from index.units import owner_among, units_of
 from index.words import key, squeeze
 
 
@@ -110,8 +110,14 @@ def read_tables(
             found = goals.facts
             passages += goals.passages
         else:
+            owner = owner_among(units, tabulated.table.owner, outline.institution)
             found = extract(
-                tabulated, document=name, year=outline.year, units=units, known=known
+                tabulated,
+                document=name,
+                year=outline.year,
+                units=units,
+                known=known,
+                owner=owner,
             ).facts
         facts += found
         printed.append(table_of(tabulated, found, name))

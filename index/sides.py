@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from index.head import Column, Role
+from index.words import lexicon, squeeze
 
 PROJECT_HEAD = "项目名称"
 
@@ -65,16 +65,16 @@ def _side(columns: Sequence[Column]) -> Side:
 
 
 def _without_second_classes(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """Two classifications of one amount (部门预算 301 基本工资, 政府预算 501 工资奖金津补贴): the
-    first is the row's; its second's codes must not be read on as the first's. A project behind
-    its class is the row's label itself.
+    """Two classifications of one amount: of 部门预算 (301 基本工资) and of 政府预算 (501 …) the
+    first is the row's. The codes of one must not be read on as those of the other.
     """
-    names = [at for at, column in enumerate(columns) if column.role is Role.NAME]
-    for first, second in pairwise(names):
-        codes = [at for at in range(first, second) if columns[at].role is Role.CODE]
-        if codes and not columns[second].leaf.endswith(PROJECT_HEAD):
-            return tuple(
-                replace(column, role=Role.TEXT) if codes[0] <= at <= second else column
-                for at, column in enumerate(columns)
-            )
-    return tuple(columns)
+    classed = [column for column in columns if column.role in (Role.CODE, Role.NAME)]
+    second = [column for column in classed if _is_second(column)]
+    if not second or len(second) == len(classed):
+        return tuple(columns)
+    return tuple(replace(c, role=Role.TEXT) if c in second else c for c in columns)
+
+
+def _is_second(column: Column) -> bool:
+    words = tuple(lexicon("headers")["second_class"])
+    return any(squeeze(word).startswith(words) for word in column.path)

@@ -19,7 +19,7 @@ from index.head import (
 )
 from index.outline import RawTable
 from index.sides import Side, sides_of
-from index.words import bare, key, lexicon, squeeze, tidy
+from index.words import bare, key, lexicon, squeeze, tidy, unspaced
 
 GLUED = re.compile(r"^(\d{3,12})(?=[\s\-—_]+[^\d\s.,%]|[^\d\s.,%\-—_年])[\s\-—_]*")
 """A code before its name in one cell: `205教育支出`, `622001-某某中心`; no 2024年…"""
@@ -128,7 +128,7 @@ def code_parts(side: Side, row: Row, above: tuple[str, ...]) -> tuple[str, ...]:
     A part left blank before another is that of the row above (201 | , then | 03).
     """
     split = [column for column in side.codes if squeeze(column.leaf) in _code_parts()]
-    printed = [squeeze(cell.text) for cell in _cells(split or side.codes, row)]
+    printed = [unspaced(cell.text) for cell in _cells(split or side.codes, row)]
     last = max((at for at, part in enumerate(printed) if part), default=-1)
     if not split:
         return (printed[last],) if last >= 0 else ()
@@ -156,7 +156,7 @@ def _line(side: Side, row: Row, at: int, code: str, *, coded: bool) -> Line | No
     if is_column_numbers(row) or not values:
         return None
     names = [(column, cell) for column, cell in _pairs(side.labels, row) if not cell.blank]
-    unit_codes = [squeeze(cell.text) for cell in _cells(side.unit_codes, row) if not cell.blank]
+    unit_codes = [unspaced(cell.text) for cell in _cells(side.unit_codes, row) if not cell.blank]
     # The label is the last name; a unit's column behind it names the unit alone.
     items = [pair for pair in names if pair[0].role is Role.NAME] or names
     items = items or [pair for pair in _pairs(side.others, row) if _is_words(pair[1])][:1]
@@ -166,8 +166,8 @@ def _line(side: Side, row: Row, at: int, code: str, *, coded: bool) -> Line | No
     owners = [cell for column, cell in names if column.role is Role.UNIT_NAME]
     owner = owners[0] if owners and owners[0] is not item else None
     text = tidy(item.text) if item else ""
-    code = code if squeeze(text) != code else ""
-    unit_codes = [word for word in unit_codes if word != squeeze(text)]
+    code = code if unspaced(text) != code else ""
+    unit_codes = [word for word in unit_codes if word != unspaced(text)]
     glued = None if code else glued_code(text, coded=coded)
     if glued:
         text = re.sub(r"^[\d\s\-—_]+", "", text)

@@ -22,13 +22,28 @@ def units_of(institution: str, tables: Sequence[Tabulated]) -> tuple[Unit, ...]:
     """Every unit once, in the order met; codes are taken from wherever they are printed."""
     names: dict[str, str] = {}
     codes: dict[str, str] = {}
-    for code, name in _named(tables):
+    owners = (("", name) for name in owners_of(institution, tables))
+    for code, name in (*_named(tables), *owners):
         flat = key(name)
         names.setdefault(flat, name)
         if code:
             codes.setdefault(flat, code)
     units = [Unit(code=codes.get(flat, ""), name=name) for flat, name in names.items()]
     return _roles(institution, [unit for unit in units if not is_class(unit.code, unit.name)])
+
+
+def owners_of(institution: str, tables: Sequence[Tabulated]) -> tuple[str, ...]:
+    """The units whose tables stand one behind the other in one document, by their captions."""
+    owners = dict.fromkeys(t.table.owner for t in tables if t.table.owner)
+    own = [name for name in owners if key(name) != key(institution)]
+    return tuple(own) if len(owners) > 1 else ()
+
+
+def owner_among(units: Sequence[Unit], name: str, institution: str) -> Unit | None:
+    """The unit that a table's caption names; none where the table is the department's."""
+    if not name or key(name) == key(institution):
+        return None
+    return next((unit for unit in units if key(unit.name) == key(name)), None)
 
 
 def _named(tables: Sequence[Tabulated]) -> Iterable[tuple[str, str]]:
