@@ -112,7 +112,12 @@ def records_of(name: str, lines: Sequence[str], delimiter: str) -> list[Record]:
     try:
         return list(_records(name, lines, first, delimiter, csv.QUOTE_MINIMAL))
     except csv.Error:
+        pass
+    try:
         return list(_records(name, lines, first, delimiter, csv.QUOTE_NONE))
+    except csv.Error:  # the only error without marks
+        at = next(n for n, line in enumerate(lines, 1) if len(line) > csv.field_size_limit())
+        raise _too_large(name, f"第 {at} 行的一格有 {csv.field_size_limit()} 字以上") from None
 
 
 def _records(

@@ -27,8 +27,14 @@ COMMENT = re.compile(r"<!--.*?-->")
 IMAGE = re.compile(r"!\[[^\]]{0,300}\]\([^()]{0,2000}\)")
 LINK = re.compile(r"\[([^\[\]]{0,300})\](?:\([^()]{0,2000}\)|\[[^\[\]]{0,99}\])")
 STRONG = re.compile(r"(\*\*\*|___|\*\*|__|~~|`+)(?=\S)(.{1,500}?)(?<=\S)\1")
-SLANTED = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]{1,500})(?<=[^\s*_])\1(?![\w*])")
+SLANTED = re.compile(
+    r"(?<![\d*])\*(?=[^\s*])([^*]{1,500})(?<=[^\s*])\*(?![\d*])"
+    r"|(?<!\w)_(?=[^\s_])([^_]{1,500})(?<=[^\s_])_(?!\w)"
+)
+"""3*4*5 is a product, a_b_c a name."""
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+HELD = 0xE000
+"""Where escaped characters wait, in the private area, until the marks are gone."""
 LONGEST = 100_000
 """Characters of a line that are looked through for emphasis; no budget has such lines."""
 
@@ -162,8 +168,9 @@ def plain(text: str) -> str:
     """A line without its marks: **bold**, [links](…), `code`, tags, \\escapes, &entities;."""
     if len(text) > LONGEST:
         return text
+    text = ESCAPED.sub(lambda found: chr(HELD + ord(found[1])), text)
     text = TAG.sub("", COMMENT.sub("", IMAGE.sub("", text)))
     text = LINK.sub(r"\1", text)
     for _ in range(NESTED):
-        text = SLANTED.sub(r"\2", STRONG.sub(r"\2", text))
-    return html.unescape(ESCAPED.sub(r"\1", text))
+        text = SLANTED.sub(r"\1\2", STRONG.sub(r"\2", text))
+    return html.unescape(text).translate({HELD + char: char for char in range(128)})
