@@ -6,7 +6,7 @@ from index.check_rates import rate_check
 from index.check_relations import relations
 from index.check_rows import ZERO, Side, is_total_word
 from index.check_words import equation_check, named
-from index.fact import Check, Fact, Kind, Outcome, RowKind
+from index.fact import Check, Fact, Kind, Outcome
 from index.words import WHEREOF, squeeze
 
 Paths = Mapping[int, tuple[str, ...]]
@@ -82,7 +82,7 @@ def _row_checks(side: Side, total: int, members: tuple[int, ...]) -> Sequence[Ch
     found = [
         check
         for row in side.rows
-        if row.kind is not RowKind.TOTAL_REPEAT and row.label
+        if row.named
         if (check := sum_check(row.cells, total, chosen or members, sure=bool(chosen)))
     ]
     return found if chosen else found[:1]
@@ -140,7 +140,7 @@ def change_checks(side: Side) -> Iterator[Check]:
         rate = squeeze(side.columns[column][-1]) in relations().rate
         for row in side.rows:
             cells = [row.cells[at] for at in (column, *pair) if at in row.cells]
-            if row.label and len(cells) == 3:
+            if row.named and len(cells) == 3:
                 yield from _change_check(*cells, rate=rate)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from index.check_prose import Text, headings_of, is_goal_project
+from index.check_prose import Text, is_goal_project
 from index.check_relations import relations
 from index.check_words import named, plain, printed_value, where
 from index.document import Place
@@ -54,7 +54,7 @@ def _counts_units(fact: Fact, text: Text) -> bool:
     words = relations()
     if not key(fact.label).endswith(words.units):
         return False
-    headings = tuple(headings_of(fact, text))
+    headings = text.headings.get(fact.id, ())
     about_all = any(word in heading for heading in headings for word in words.units_heading)
     return about_all or _says(fact, (*words.subordinate, *words.including))
 

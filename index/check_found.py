@@ -10,7 +10,7 @@ from index.check_columns import changes, chosen_members, sum_check, totals
 from index.check_rates import agrees, rate_check
 from index.check_rows import ZERO, Row, Side
 from index.check_words import is_rounding
-from index.fact import Check, Fact, Kind, RowKind
+from index.fact import Check, Fact, Kind
 
 LEAST = 3
 """Rows with different figures that must show a relation: two may agree by chance."""
@@ -37,7 +37,7 @@ class Found:
 
 def found_checks(side: Side) -> tuple[Check, ...]:
     """Relations between columns of which the heads say nothing, row by row."""
-    rows = [row for row in side.rows if row.kind is not RowKind.TOTAL_REPEAT and row.label]
+    rows = [row for row in side.rows if row.named]
     return (*found_sums(side, rows), *found_rates(side, rows)) if len(rows) >= LEAST else ()
 
 

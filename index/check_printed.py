@@ -3,7 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.check_relations import canonical, is_planned, relations, scopes_in
+from index.check_relations import (
+    canonical,
+    is_figures_head,
+    is_planned,
+    relations,
+    scopes_in,
+)
 from index.check_rows import Book, Row, Side, is_total_word
 from index.check_spots import Amount, amount_of
 from index.check_tables import lowest_codes
@@ -48,7 +54,7 @@ def printed_of(book: Book) -> Mapping[Name, Sequence[Printed]]:
 def _of_side(side: Side, book: Book) -> Iterator[tuple[Name, Printed]]:
     title = scopes_in(side.title)
     for row in side.rows:
-        if row.label and row.kind is not RowKind.TOTAL_REPEAT:
+        if row.named:
             yield from _of_row(side, row, title, book)
     for column in range(len(side.columns)):
         if side.kind(column) is Kind.MONEY:
@@ -70,8 +76,8 @@ def _of_row(
         scopes = title | _funds(path)
         if row.kind is not RowKind.TOTAL:
             yield (canonical(row.label), unit), _printed(row.label, fact, path, scopes, book)
-        if heads and (words := [word for word in path if not is_total_word(word)]):
-            scopes = title | _funds(words[:-1])
+        if heads and (words := _names(path)):
+            scopes = _own(title, words) | _funds(words[:-1])
             yield (canonical(words[-1]), unit), _printed(words[-1], fact, path, scopes, book)
 
 
@@ -87,6 +93,17 @@ def _printed(
         change=bool(path) and squeeze(path[-1]) in relations().change,
         planned=book.budget.account == "final" and is_planned(path),
     )
+
+
+def _names(path: Sequence[str]) -> list[str]:
+    """The head words that name something: neither 小计 nor 决算数."""
+    return [word for word in path if not is_total_word(word) and not is_figures_head(word)]
+
+
+def _own(title: frozenset[str], words: Sequence[str]) -> frozenset[str]:
+    """Of a table of two things (“三公”经费和机关运行经费) each column is of the one it names."""
+    named = title & scopes_in("/".join(words)) & set(STRICT)
+    return title - (set(STRICT) - named) if named else title
 
 
 def _funds(path: Sequence[str]) -> frozenset[str]:

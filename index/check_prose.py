@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from index.check_headings import headings_above
 from index.check_printed import Name, Printed, fits, printed_of
 from index.check_relations import (
     canonical,
@@ -11,12 +12,13 @@ from index.check_relations import (
     measures_named,
     relations,
     scopes_in,
+    without_funds,
     without_year,
 )
 from index.check_rows import ZERO, Book
 from index.check_spots import Amount, Spot, spots_of
 from index.check_words import named, printed_value, where
-from index.fact import Check, Fact, Kind, Outcome, PassageKind, RowKind
+from index.fact import Check, Fact, Kind, Outcome, RowKind
 from index.reading import AMOUNT, CHANGE, EXECUTED, FINAL
 from index.words import squeeze
 
@@ -33,17 +35,17 @@ class Text:
 
     book: Book
     printed: Mapping[Name, Sequence[Printed]]
-    headings: Mapping[str, str]
-    """Section → its heading."""
+    headings: Mapping[str, tuple[str, ...]]
+    """Id of a figure → the headings above it, the nearest first."""
     spots: Mapping[str, Sequence[Spot]]
 
 
 def text_of(book: Book) -> Text:
-    headings = [p for p in book.budget.passages if p.kind is PassageKind.HEADING]
+    facts = [fact for fact in book.budget.facts if fact.row_kind is RowKind.PROSE]
     return Text(
         book=book,
         printed=printed_of(book),
-        headings={passage.section: passage.text for passage in headings},
+        headings=headings_above(facts, book.budget.passages),
         spots={measure.id: spots_of(measure, book) for measure in relations().measures},
     )
 
@@ -105,18 +107,10 @@ def scopes_of(fact: Fact, text: Text) -> frozenset[str] | None:
     institution = text.book.budget.institution
     if len(fact.row_path) > 1 and measures_named(fact.row_path[0], institution):
         return frozenset()
-    for heading in headings_of(fact, text):
+    for heading in text.headings.get(fact.id, ()):
         if found := scopes_in(heading):
             return found
     return None
-
-
-def headings_of(fact: Fact, text: Text) -> Iterator[str]:
-    """The headings above a figure, the nearest first."""
-    words = fact.section.split()
-    for length in range(len(words), 0, -1):
-        if heading := text.headings.get(" ".join(words[:length])):
-            yield heading
 
 
 def spots_named(fact: Fact, text: Text) -> tuple[Spot, ...]:
@@ -132,7 +126,7 @@ def spots_named(fact: Fact, text: Text) -> tuple[Spot, ...]:
 def is_goal_project(fact: Fact, text: Text) -> bool:
     """项目 under a heading or subject that speaks of performance goals."""
     words = relations()
-    said = (*fact.row_path, *headings_of(fact, text))
+    said = (*fact.row_path, *text.headings.get(fact.id, ()))
     return any(word in fact.row_path[0] for word in words.projects) and any(
         goal in part for part in said for goal in words.goals
     )
@@ -141,7 +135,7 @@ def is_goal_project(fact: Fact, text: Text) -> bool:
 def printed_for(fact: Fact, text: Text) -> tuple[Printed, ...]:
     """What the tables print under the figure's label, of the same unit and year."""
     unit = "" if text.book.is_whole(fact.unit_name) else canonical(fact.unit_name)
-    for label in (fact.label, without_year(fact.label)):
+    for label in (fact.label, without_year(fact.label), without_funds(fact.label)):
         found = text.printed.get((canonical(label), unit), ())
         same = (p for p in found if p.planned is is_plan(fact, text))
         if own := tuple(p for p in same if not (p.year and fact.year and p.year != fact.year)):
@@ -170,6 +164,8 @@ def amount_check(fact: Fact, text: Text) -> Check | None:
     if own and not fact.value and all(p.amount is None for p in own):
         return _holds(fact, Amount(facts=own[0].facts, value=ZERO))
     if equal := _equals(fact, printed, text.book):
+        if is_class_chain(fact):
+            return _holds(fact, equal[0])
         return _unchecked(fact, f"与{equal[0].words}相同，但口径不同")
     different = [p.amount for p in own if p.amount is not None]
     if different and (scopes is not None or is_class_chain(fact)):

@@ -16,6 +16,10 @@ SECTIONS = ("columns", "rows", "words", "counts", "scopes", "measure", "equal", 
 COUNTS = ("units", "subordinate", "including", "units_heading", "projects", "goals", "same")
 
 
+SHORTEST = 4
+"""Characters of a name that is left when the words for its funds are taken away."""
+
+
 class RelationsError(ValueError):
     """An entry of relations.toml that cannot be read."""
 
@@ -70,6 +74,7 @@ class Relations:
     same_count: Mapping[str, str]
     filler: tuple[str, ...]
     ends: tuple[str, ...]
+    funds: tuple[str, ...]
     year: tuple[str, ...]
     apart: tuple[str, ...]
     units: tuple[str, ...]
@@ -94,7 +99,7 @@ def relations() -> Relations:
     words, counts = data["words"], data["counts"]
     _known(rows, ("total_ends", "total_begins"), "rows")
     _known(columns, ("totals", "planned", "actual", "change", "rate"), "columns")
-    _known(words, ("same", "filler", "ends", "year", "apart"), "words")
+    _known(words, ("same", "filler", "ends", "funds", "year", "apart"), "words")
     _known(counts, COUNTS, "counts")
     _known(data["contents"], ("heads",), "contents")
     return Relations(
@@ -109,6 +114,7 @@ def relations() -> Relations:
         same_count=_same(counts["same"]),
         filler=tuple(sorted(words["filler"], key=len, reverse=True)),
         ends=tuple(sorted(words["ends"], key=len, reverse=True)),
+        funds=tuple(sorted(words["funds"], key=len, reverse=True)),
         year=tuple(sorted(words["year"], key=len, reverse=True)),
         apart=tuple(words["apart"]),
         units=tuple(counts["units"]),
@@ -180,6 +186,13 @@ def without_year(label: str) -> str:
     return squeeze(label)[len(word) :] or label
 
 
+def without_funds(label: str) -> str:
+    """财政拨款的机关运行经费 → 机关运行经费."""
+    flat = squeeze(label)
+    word = next((word for word in relations().funds if flat.startswith(word)), "")
+    return flat[len(word) :] if len(flat) - len(word) >= SHORTEST else label
+
+
 def measures_named(subject: str, institution: str = "") -> tuple[Measure, ...]:
     """The measures that the words of a sentence's subject name, all words of it accounted for.
 
@@ -214,6 +227,12 @@ def is_total_label(label: str) -> bool:
     """人员经费合计, Total Personnel Services: it says that it sums up other rows."""
     flat, words = key(label), relations()
     return flat.endswith(words.total_ends) or flat.startswith(words.total_begins)
+
+
+def is_figures_head(word: str) -> bool:
+    """预算数, 2024年决算数: a head that says only what kind of figures stand below."""
+    flat = re.sub(r"^\d{4}年度?", "", squeeze(word))
+    return flat in relations().planned or flat in relations().actual
 
 
 def is_planned(path: Sequence[str]) -> bool:

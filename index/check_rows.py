@@ -24,6 +24,7 @@ CENTS = 2
 """Places of an amount in 元 that nobody rounded."""
 SUMMED = (Kind.MONEY, Kind.COUNT, Kind.BLANK)
 ZERO = Decimal(0)
+REPEAT = RowKind.TOTAL_REPEAT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,11 @@ class Row:
     @property
     def blank(self) -> bool:
         return all(fact.value is None for fact in self.cells.values())
+
+    @property
+    def named(self) -> bool:
+        """It says what it is of, or is the only row, which needs no name; no repeated total."""
+        return self.kind is RowKind.TOTAL or bool(self.label and self.kind is not REPEAT)
 
     @property
     def whereof(self) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from index.check import check
 from index.document import Cell, Place
 from index.fact import Budget, Check, Outcome, Table, TableState, Unit
-from index.reading import COUNT, EXECUTED
+from index.reading import AMOUNT, COUNT, EXECUTED, FINAL
 from tests.check_budgets import (
     ITEM,
     TOTAL,
@@ -148,8 +148,20 @@ def test_amounts_that_no_table_names_are_told_together() -> None:
 
 def test_last_years_amounts_and_the_plan_beside_final_accounts_are_left_alone() -> None:
     assert about_text(said("教育支出", "9", column=EXECUTED, year=2023)) == []
-    made = budget(*summary(own="30.00"), prose=text(said("收入预算", "9")), account="final")
+    rows = [R("一、拨款", ["70"]), R("收入总计", ["70"], TOTAL)]
+    spent = table(rows, [("收入", "决算数")], title="收入支出决算总表")
+    made = budget(spent, prose=text(said("收入预算", "9")), account="final")
     assert told(made) == []
+
+
+def test_the_plan_of_final_accounts_is_held_against_its_own_columns() -> None:
+    columns = [("公务接待费", "预算数"), ("公务接待费", "决算数")]
+    made = table([R("", ["3.00", "1.00"], TOTAL)], columns, title="“三公”经费支出决算表")
+    for column, value in ((AMOUNT, "3"), (FINAL, "1")):
+        figure = said("“三公”经费/公务接待费", value, column=column)
+        assert told(budget(made, prose=text(figure), account="final"))[0][0] == "holds"
+    swapped = said("“三公”经费/公务接待费", "3", column=FINAL)
+    assert told(budget(made, prose=text(swapped), account="final"))[0][0] == "differs"
 
 
 def test_a_limit_is_no_amount() -> None:
