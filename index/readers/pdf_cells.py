@@ -7,7 +7,7 @@ from index.document import Grid, Place
 from index.readers.pdf_lattice import Region, Square, squares_of
 from index.readers.pdf_shape import Box, Frame, around
 from index.readers.pdf_text import Run, joined, lines_of
-from index.readers.spans import Spanned, grid_of
+from index.readers.spans import Spanned, laid_out
 
 WRAPPED = 1.5
 """Widths of a character: a line that leaves less of its cell free goes on in the next."""
@@ -15,6 +15,8 @@ STEP = 0.5
 """Indentation is counted in half characters: two ASCII blanks are one step of many forms."""
 ALIKE = 0.16
 """Widths of a character by which equal indentations may differ."""
+SIZE_OFF = 0.5
+"""Widths of a character by which a centred label's margins may differ."""
 DEEPEST = 8
 """Characters; what stands further right is centred."""
 
@@ -23,12 +25,28 @@ def grids_of(regions: Sequence[Region]) -> list[Grid]:
     """One table's stretches on its pages → a grid for each, of the same columns."""
     squares = [squares_of(region) for region in regions]
     leads = indentations([square for page in squares for square in page])
-    grids = []
-    for region, page in zip(regions, squares, strict=True):
-        spanned = [_spanned(square, region, leads.get(_mark(square), 0)) for square in page]
-        if grid := grid_of(spanned):
-            grids.append(grid)
-    return grids
+    whole = [
+        laid_out([_spanned(square, region, leads.get(_mark(square), 0)) for square in page])
+        for region, page in zip(regions, squares, strict=True)
+    ]
+    return _compacted([grid for grid in whole if grid is not None])
+
+
+def _compacted(grids: Sequence[Grid]) -> list[Grid]:
+    """Without the columns in which no text begins on any page, and rows of copies alone."""
+    rows = [row for grid in grids for row in grid.rows]
+    begun = {
+        at for row in rows for at, cell in enumerate(row) if not cell.blank and not cell.spread
+    }
+    kept = [
+        tuple(
+            tuple(cell for at, cell in enumerate(row) if at in begun)
+            for row in grid.rows
+            if not all(cell.spread for cell in row)
+        )
+        for grid in grids
+    ]
+    return [Grid(rows=rows) for rows in kept if rows and rows[0]]
 
 
 def _spanned(square: Square, region: Region, indent: int) -> Spanned:
@@ -71,13 +89,21 @@ def indentations(squares: Sequence[Square]) -> dict[Run | None, int]:
     columns: dict[int, list[tuple[Run, float]]] = {}
     for square in squares:
         first = _mark(square)
-        if first is not None and square.columns == 1 and not first.is_figure:
-            offset = (first.box.x0 - square.box.x0) / first.size
-            columns.setdefault(square.column, []).append((first, offset))
+        if first is None or square.columns > 1 or first.is_figure or _is_centred(square):
+            continue
+        offset = (first.box.x0 - square.box.x0) / first.size
+        columns.setdefault(square.column, []).append((first, offset))
     found: dict[Run | None, int] = {}
     for labels in columns.values():
         found |= _indented(labels)
     return found
+
+
+def _is_centred(square: Square) -> bool:
+    box = around(run.box for run in square.runs)
+    size = square.runs[0].size
+    left, right = box.x0 - square.box.x0, square.box.x1 - box.x1
+    return abs(left - right) <= SIZE_OFF * size and left >= size
 
 
 def _indented(labels: Sequence[tuple[Run, float]]) -> dict[Run | None, int]:

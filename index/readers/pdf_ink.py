@@ -28,6 +28,7 @@ class Glyph:
     size: float
     order: int
     """As the file draws them."""
+    font: str = ""
     spaced: bool = False
     """A blank was drawn before it."""
 
@@ -153,6 +154,7 @@ def _glyph(
         base=origin.top,
         size=float(char["size"]),
         order=order,
+        font=str(char["fontname"]),
         spaced=spaced,
     )
 

@@ -99,9 +99,7 @@ def squares_of(region: Region) -> tuple[Square, ...]:
     written: list[list[Run]] = [[] for _ in cells]
     for run in region.runs:
         written[_home(run, region, cells, by_place)].append(run)
-    return tuple(
-        replace(cell, runs=tuple(runs)) for cell, runs in zip(cells, written, strict=True)
-    )
+    return tuple(replace(cell, runs=tuple(runs)) for cell, runs in zip(cells, written, strict=True))
 
 
 def _cells(region: Region) -> Iterator[Square]:

@@ -22,12 +22,17 @@ HANGING = 5.0
 SLACK = 0.6
 """A line that leaves room for less than what follows and this is full."""
 CENTRED = 1.0
+"""How far a title's middle may be from the page's."""
+TITLE = 2.6
+"""More than a paragraph is set in: where the second line of a title begins."""
 SIZE = 0.1
 """Share by which the type of one paragraph may vary."""
 LEADING = 1.3
 """Times the usual distance of lines: what stands further below is no continuation."""
 LONG = 0.55
 """Share of the page's width: such a line tells where the margins are."""
+ENOUGH = 3
+"""Long lines that show the margins of a page by themselves."""
 LEADERS = re.compile(r"(?:[….·]\s*){4,}|…{2,}")
 """Dots of a contents page between an entry and its page number."""
 
@@ -44,18 +49,36 @@ class Margins:
         return (self.left + self.right) / 2
 
 
-def margins_of(lines: Sequence[Line], page: tuple[float, float]) -> Margins:
-    """Of a page, by its long lines; without any, by all and the page's middle."""
-    width = page[0]
-    long = [line.box for line in lines if line.box.width >= LONG * width]
-    pitches = [
-        gap / above.size
-        for above, below in pairwise(lines)
-        if 0 < (gap := below.base - above.base) <= 4 * above.size
-    ]
-    left = min((box.x0 for box in long), default=0.11 * width)
-    right = max((box.x1 for box in long), default=width - left)
-    return Margins(left=left, right=right, pitch=median(pitches) if pitches else 1.5)
+def margins_of(
+    pages: Sequence[Sequence[Line]], sizes: Sequence[tuple[float, float]]
+) -> tuple[Margins, ...]:
+    """Of each page, by its long lines; where it has few, by those of pages of its size."""
+    own = [_reach(lines, size[0]) for lines, size in zip(pages, sizes, strict=True)]
+    found = []
+    for lines, size, reach in zip(pages, sizes, own, strict=True):
+        like = [other[1:] for other, at in zip(own, sizes, strict=True) if at == size and other[0]]
+        left = median(other[0] for other in like) if like else 0.11 * size[0]
+        right = median(other[1] for other in like) if like else 0.89 * size[0]
+        if reach[0] >= ENOUGH:
+            left, right = reach[1:]
+        elif reach[0]:
+            left, right = min(left, reach[1]), max(right, reach[2])
+        found.append(Margins(left=left, right=right, pitch=_pitch(lines)))
+    return tuple(found)
+
+
+def _reach(lines: Sequence[Line], width: float) -> tuple[int, float, float]:
+    """How many long lines there are, and from where to where they reach."""
+    long = [box for line in lines if (box := line.box).width >= LONG * width]
+    left, right = min((b.x0 for b in long), default=0.0), max((b.x1 for b in long), default=0.0)
+    return len(long), left, right
+
+
+def _pitch(lines: Sequence[Line]) -> float:
+    """The usual distance of two lines."""
+    gaps = [(below.base - above.base) / above.size for above, below in pairwise(lines)]
+    near = [gap for gap in gaps if 0 < gap <= 4]
+    return median(near) if near else 1.5
 
 
 def paragraphs_of(
@@ -111,15 +134,15 @@ def _goes_on(group: Sequence[Line], line: Line, margins: Margins) -> bool:
     if _stands_alone(flats[0]) or _stands_alone(flats[1]) or not _alike(above, line, margins):
         return False
     opens = _opens(flats[1])
-    if _centred(above, margins) and _centred(line, margins):
-        return _is_full(above, line, margins, 3.0) and not opens
+    if _is_second_of_title(above, line, margins):
+        return not opens
     if not _is_full(above, line, margins, SLACK):
         return False
     ended = flats[0].endswith(END)
-    indent = (line.box.x0 - margins.left) / line.size
-    if indent < INDENT:
-        return not (opens and ended)
     first = group[0].box.x0
+    if (line.box.x0 - margins.left) / line.size < INDENT:
+        inside = not ended and (first - margins.left) / line.size >= INDENT
+        return not opens or inside
     hanging = -INDENT < (line.box.x0 - first) / line.size <= HANGING
     same = abs(line.box.x0 - above.box.x0) < INDENT * line.size and len(group) > 1
     return not opens and hanging and (same or (_opens(squeeze(group[0].text)) and not ended))
@@ -138,15 +161,17 @@ def _opens(flat: str) -> bool:
 def _alike(above: Line, below: Line, margins: Margins) -> bool:
     size = above.size
     gap = (below.base - above.base) / size
-    return (
-        abs(below.size - size) <= SIZE * size and 0 < gap <= max(LEADING * margins.pitch, 1.6)
+    return abs(below.size - size) <= SIZE * size and 0 < gap <= max(LEADING * margins.pitch, 1.6)
+
+
+def _is_second_of_title(above: Line, below: Line, margins: Margins) -> bool:
+    """A centred title too long for one line: the second, shorter one is centred below it."""
+    centred = all(
+        abs(line.box.middle[0] - margins.middle) <= CENTRED * line.size for line in (above, below)
     )
-
-
-def _centred(line: Line, margins: Margins) -> bool:
-    middle = line.box.middle[0]
-    away = line.box.x0 - margins.left, margins.right - line.box.x1
-    return abs(middle - margins.middle) <= CENTRED * line.size and min(away) > -line.size
+    shorter = below.box.width <= above.box.width
+    inside = below.box.x0 - margins.left >= TITLE * below.size
+    return centred and shorter and inside and _is_full(above, below, margins, CENTRED)
 
 
 def _is_full(above: Line, below: Line, margins: Margins, slack: float) -> bool:

@@ -39,6 +39,7 @@ class Run:
     size: float
     lead: float
     """Width of what cannot be parted from its beginning at a line's end."""
+    font: str = ""
 
     @property
     def is_figure(self) -> bool:
@@ -152,6 +153,7 @@ def run_of(stretch: Sequence[Glyph]) -> Run:
         base=stretch[0].base,
         size=max(glyph.size for glyph in stretch),
         lead=_lead(stretch),
+        font=stretch[0].font,
     )
 
 
