@@ -48,7 +48,10 @@ class _State:
     owners: list[str] = field(default_factory=list)
     """The sheet and the 部门： lines of the table read last."""
 
-    def enter(self, text: str) -> None:
+    outer: list[tuple[int, str]] = field(default_factory=list)
+    """Headings without an ordinal, by the level that the format gives them."""
+
+    def enter(self, text: str, level: int = 0) -> None:
         """Move to the section that `text` opens, if it opens one."""
         flat = squeeze(text)
         if found := PART.match(flat):
@@ -61,6 +64,11 @@ class _State:
             self.subitem = f"({found.group(1)})"
             above = bool(self.part) + bool(self.item)
             self.headings = [*self.headings[:above], text]
+        elif level and titlelike(text):
+            self.outer = [*(pair for pair in self.outer if pair[0] < level), (level, text)]
+            names = [name for _, name in self.outer]
+            self.headings = names[1:] if len(names) > 1 else names
+            self.part, self.item, self.subitem = " ".join(self.headings), "", ""
 
     @property
     def section(self) -> str:
@@ -247,7 +255,7 @@ def _read_paragraphs(
         if not fresh and _continues(texts[-1], paragraph):
             texts[-1] = _joined(texts[-1], paragraph)
             continue
-        state.enter(paragraph.text)
+        state.enter(paragraph.text, paragraph.level)
         texts.append(_text(paragraph, state))
         fresh = False
 
@@ -283,6 +291,7 @@ def _without_grid(
 def _text(paragraph: Paragraph, state: _State) -> Text:
     flat = squeeze(paragraph.text)
     heading = _opens(flat) and len(flat) <= HEADING_LENGTH and not flat.endswith(END)
+    heading = heading or (paragraph.level > 0 and titlelike(paragraph.text))
     headings = tuple(state.headings)
     return Text(
         text=paragraph.text,
@@ -299,8 +308,10 @@ def _continues(last: Text, paragraph: Paragraph) -> bool:
     above, below = squeeze(last.text), squeeze(paragraph.text)
     if _opens(below) or POINT.match(below):
         return False
-    if above.endswith(END) or last.heading:
+    if above.endswith(END) or last.heading or paragraph.level:
         return False
+    if last.text[-1:].isascii() and paragraph.text[:1].isascii():
+        return last.text[-1:].isalnum() and paragraph.text[:1].islower()
     chain = above.endswith(("(类)", "(款)"))
     return chain or not (
         POINT.match(above) and titlelike(above) and not re.search("[,，、]", above)

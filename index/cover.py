@@ -18,20 +18,19 @@ def cover_of(lines: Sequence[str]) -> Title | None:
     Names the institution by its longest Chinese line, or by its English ones in their order.
     """
     kinds = [line for line in lines if account_of(line)]
-    years = [year for line in lines if (year := _year(line)) is not None]
-    if not kinds or not years:
-        return None
-    names = [name for line in lines if (name := _name(line))]
-    kind = kinds[-1]
-    english = bool(names) and all(name.isascii() for name in names)
-    first = list(dict.fromkeys(names))[:MOST_NAMES]
     dated = [line for line in lines if _year(line) is not None]
-    parts = [*first, kind] if english else [kind]
-    parts += dated[:1] if _year(kind) is None else []
+    if not kinds or not dated:
+        return None
+    names = list(dict.fromkeys(name for line in lines if (name := _name(line))))
+    english = bool(names) and all(name.isascii() for name in names)
+    who = " ".join(names[:MOST_NAMES]) if english else max(names, key=len, default="")
+    kind = next((line for line in kinds if line in dated or (who and who in line)), kinds[0])
+    parts = [*(names[:MOST_NAMES] if english else ()), kind]
+    parts += dated[:1] if kind not in dated else []
     return Title(
         text=" ".join(dict.fromkeys(tidy(part) for part in parts)),
-        institution=" ".join(first) if english else max(names, key=len, default=""),
-        year=years[0],
+        institution=who,
+        year=_year(kind) or _year(dated[0]),
         account=account_of(kind),
     )
 
@@ -72,8 +71,8 @@ def _stripped(text: str) -> str:
     bare = re.compile(rf"(?<!\d){FULL}(?!\d)")
     spans = [*year_spans(text), *(match.span() for match in bare.finditer(text))]
     spans += (match.span() for match in _what().finditer(flat))
-    end = next((start for start, stop in spans if stop == len(text)), len(text))
-    begin = next((stop for start, stop in spans if start == 0), 0)
+    end = min((start for start, stop in spans if stop == len(text)), default=len(text))
+    begin = max((stop for start, stop in spans if start == 0), default=0)
     return text[begin:end].strip(MARKS) if begin < end else ""
 
 

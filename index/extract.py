@@ -10,6 +10,7 @@ from index.document import Cell
 from index.fact import Fact, Kind, RowKind, Table, TableState, Unit
 from index.goal_words import is_measure
 from index.head import BRACKET, Column, cell_figure, is_dash
+from index.measures import is_target, lists_measures, measured, target_of
 from index.money import is_money
 from index.outline import RawTable
 from index.tabulate import Line, Tabulated, complete_label
@@ -46,6 +47,8 @@ def extract(
     projects = lists_projects(tabulated)
     sides = tuple(classify(side, units, projects=projects, owner=owner) for side in tabulated.sides)
     sides = tuple(complete_labels(rows, known or {}) for rows in sides)
+    if lists_measures(tabulated):
+        sides = tuple(measured(rows, tabulated) for rows in sides)
     facts = [
         fact
         for rows in sides
@@ -101,6 +104,9 @@ def _fact(
     year: int | None,
 ) -> Fact | None:
     value, own_unit = cell_figure(cell.text)
+    operator = ""
+    if row.kind is RowKind.INDICATOR and (goal := target_of(cell.text, row.line.measure)):
+        value, own_unit, operator = goal.value, goal.unit, goal.operator
     repeat = row.kind is RowKind.TOTAL_REPEAT
     if value is None and repeat:
         return None
@@ -128,7 +134,8 @@ def _fact(
         value=value,
         printed=cell.text.strip(),
         unit=unit,
-        kind=_kind(value, unit, column, cell),
+        operator=operator,
+        kind=_kind(value, unit, column, cell, target=row.kind is RowKind.INDICATOR),
         row_kind=row.kind,
         place=cell.place,
         note=row.line.note,
@@ -183,12 +190,15 @@ def counts(column: Column) -> bool:
     return BRACKET.sub("", squeeze(column.leaf)) in lexicon("headers")["count"]
 
 
-def _kind(value: Decimal | None, unit: str, column: Column, cell: Cell) -> Kind:
+def _kind(value: Decimal | None, unit: str, column: Column, cell: Cell, *, target: bool) -> Kind:
     if value is None:
         return Kind.BLANK if cell.blank or is_dash(cell.text) else Kind.TEXT
+    if target and is_target(column):
+        return Kind.TARGET
     if unit == "%":
         return Kind.PERCENT
-    return Kind.COUNT if counts(column) or (unit and not is_money(unit)) else Kind.MONEY
+    counted = counts(column) or (target and not unit) or (unit and not is_money(unit))
+    return Kind.COUNT if counted else Kind.MONEY
 
 
 def table_of(tabulated: Tabulated, facts: Sequence[Fact], document: str) -> Table:

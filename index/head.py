@@ -252,7 +252,8 @@ def _says_figures(path: Sequence[str]) -> bool:
     leaf = BRACKET.sub("", squeeze(path[-1])) if path else ""
     words = lexicon("headers")
     exact = (*words["total"], *words["subtotal"], *words["percent"], *words["count"])
-    return leaf in exact or leaf.endswith(tuple(words["main"]))
+    aimed = any(word in leaf for word in words["target"])
+    return aimed or leaf in exact or leaf.endswith(tuple(words["main"]))
 
 
 def is_dash(text: str) -> bool:

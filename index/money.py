@@ -66,6 +66,15 @@ def without_unit(title: str) -> str:
     return title[: found.start()] if found and unit_in(found.group().strip()) else title
 
 
+def currency_in(rows: Iterable[Iterable[str]]) -> str:
+    """The sign of currency that stands before a figure in any of the cells: $, £; else empty."""
+    found = (SIGN.match(text) for row in rows for text in row)
+    return next((match["sign"] for match in found if match), "")
+
+
+SIGN = re.compile(r"[(+\-−]?(?P<sign>(?:US|HK|NT|A|C|S)?\$|[£€])\s*\(?[\d.]")
+
+
 def is_money(unit: str) -> bool:
     """Whether a unit is one of money: 千元, dollars in thousands, $; no % and no FTE."""
     flat = re.sub(r"\s+", " ", simplified(unit)).strip()

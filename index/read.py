@@ -14,6 +14,7 @@ from index.fact import Budget, Fact, Kind, Passage, PassageKind, RowKind, Table,
 from index.glossary import extract_glossary
 from index.goal_labels import complete_goal_labels
 from index.level import level_of
+from index.money import currency_in
 from index.outline import Outline, RawTable
 from index.readers.formats import read_source as read_source
 from index.tabulate import Tabulated, tabulate
@@ -69,10 +70,13 @@ def read_budget(name: str, content: bytes, unit: str = "") -> Budget:
 
 
 def with_unit(outline: Outline, unit: str) -> Outline:
-    """Tables without a unit line get the unit that the person gave."""
-    if not unit:
-        return outline
-    tables = tuple(replace(t, unit=unit) if not t.unit else t for t in outline.tables)
+    """Tables without a unit line get the unit that the person gave, or their sign of currency."""
+    tables = tuple(
+        table
+        if table.unit
+        else replace(table, unit=unit or currency_in((c.text for c in row) for row in table.rows))
+        for table in outline.tables
+    )
     return replace(outline, tables=tables)
 
 

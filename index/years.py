@@ -66,9 +66,9 @@ def _pattern() -> re.Pattern[str]:
     fiscal = "|".join(map(re.escape, lexicon("years")["fiscal"]))
     kind = "|".join(map(re.escape, lexicon("years")["kind"]))
     return re.compile(
-        rf"民国\s*(?P<minguo>\d{{2,3}})\s*年"
-        rf"|(?<!\d)(?P<three>1[0-4]\d)\s*年"
-        rf"|(?<!\d)(?P<full>{FULL})(?:\s*[-–—/至]\s*(?:\d\d)?\d\d)?\s*(?:财政|会计)?年"
+        rf"民国\s*(?P<minguo>\d{{2,3}})\s*年度?"
+        rf"|(?<!\d)(?P<three>1[0-4]\d)\s*年度?"
+        rf"|(?<!\d)(?P<full>{FULL})(?:\s*[-–—/至]\s*(?:\d\d)?\d\d)?\s*(?:财政|会计)?年度?"
         rf"|(?<![a-z])(?:{fiscal})(?:\s*year)?(?:\s*ending\s*\w+\s*\d+,)?\s*['’]?"
         rf"(?P<fiscal>{FULL}|[0-4]\d)(?:\s*[-–/]\s*(?:\d\d)?\d\d)?(?!\d)"
         rf"|^\s*(?P<before>{FULL})(?:\s*[-–/]\s*(?:\d\d)?\d\d)?\s+(?:{kind})(?![a-z])"
