@@ -66,13 +66,15 @@ def _change(
 ) -> None:
     from index.build import index_folder
     from index.correct import correct as keep
-    from index.correct import number_of, sentence, undo
+    from index.correct import number_of, rechecked, sentence, undo
     from index.lock import one_writer
-    from index.report import document_report, line
+    from index.report import counts_of, line
 
     number = number_of(value) if value is not None else None
     store = open_store(index)
-    before = document_report(store, document).counts
+    # Checked with this program too: an older one may have added the document.
+    words = store.corrections(document)
+    before = counts_of(rechecked(store.budget(document), words).checks)
     with one_writer(index_folder(index)):
         if take_back:
             word = undo(store, document, place, by=by, column=column)
@@ -81,7 +83,7 @@ def _change(
             fact = keep(store, document, place, value=number, reason=reason, by=by, column=column)
             names = "/".join(filter(None, (fact.table, fact.label, *fact.column)))
             typer.echo(f"{line(names)}（{line(str(fact.place))}）：{line(fact.word)}")
-    _say_effect(before, document_report(store, document).counts)
+    _say_effect(before, counts_of(store.checks(document)))
 
 
 def _say_effect(before: "Mapping[Verdict, int]", after: "Mapping[Verdict, int]") -> None:

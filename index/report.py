@@ -73,7 +73,7 @@ class Group:
 
     @property
     def counts(self) -> Mapping[Verdict, int]:
-        return _counts(self.entries)
+        return counts_of(entry.check for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ class DocumentReport:
 
     @property
     def counts(self) -> Mapping[Verdict, int]:
-        return _counts(entry for group in self.groups for entry in group.entries)
+        return counts_of(entry.check for group in self.groups for entry in group.entries)
 
 
 def verdict_of(check: Check) -> Verdict:
@@ -128,8 +128,8 @@ def groups_of(checks: Sequence[Check], facts: Iterable[Fact] = ()) -> tuple[Grou
     )
 
 
-def _counts(entries: Iterable[Entry]) -> Mapping[Verdict, int]:
-    found = Counter(entry.verdict for entry in entries)
+def counts_of(checks: Iterable[Check]) -> Mapping[Verdict, int]:
+    found = Counter(map(verdict_of, checks))
     return {verdict: found[verdict] for verdict in WORDS}
 
 

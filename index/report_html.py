@@ -16,6 +16,7 @@ from index.report import (
     named,
     remarks,
 )
+from index.words import squeeze
 
 STYLE = """
 :root{color-scheme:light dark;--ink:#1d2733;--soft:#5b6776;--line:#d9dfe6;--card:#fff;
@@ -66,16 +67,19 @@ summary span{display:block;margin-left:0}}
 
 SCRIPT = """
 const box=document.getElementById("words");
-box.addEventListener("input",()=>{
+const boxes=[...document.querySelectorAll(".tools input[type=checkbox]")];
+function filter(){
 const words=box.value.trim().toLowerCase().split(/\\s+/).filter(Boolean);
+const shown=new Set(boxes.filter(one=>one.checked).map(one=>one.id.slice(5)));
 for(const group of document.querySelectorAll("details")){
 let left=0;
 for(const item of group.querySelectorAll("li")){
 const text=item.textContent.toLowerCase();
-const fits=words.every(word=>text.includes(word));
+const fits=shown.has(item.className.split(" ")[0])&&words.every(word=>text.includes(word));
 item.classList.toggle("none",!fits);left+=fits;}
 group.classList.toggle("none",!left);
-if(words.length&&left)group.open=true;}});
+if(words.length&&left)group.open=true;}}
+for(const one of [box,...boxes])one.addEventListener("input",filter);
 box.parentElement.hidden=false;
 """
 
@@ -120,11 +124,14 @@ def _tools() -> str:
 def _document(report: DocumentReport) -> Iterator[str]:
     stored = report.stored
     yield f"<section>\n<h2>{_text(stored.document)}</h2>"
-    yield f'<p class="soft">{_text(named(stored))}　{_text(stored.title)}</p>'
+    told = named(stored)
+    if squeeze(told) != squeeze(stored.title):
+        told = f"{told}　{stored.title}"
+    yield f'<p class="soft">{_text(told)}</p>'
     yield f'<div class="tiles">{"".join(_tile(*item) for item in report.counts.items())}</div>'
-    told = list(remarks(report))
-    if told:
-        yield f'<ul class="remarks">{"".join(f"<li>{_text(remark)}</li>" for remark in told)}</ul>'
+    notes = "".join(f"<li>{_text(remark)}</li>" for remark in remarks(report))
+    if notes:
+        yield f'<ul class="remarks">{notes}</ul>'
     for group in report.groups:
         yield from _group(group)
     yield "</section>"
