@@ -1,6 +1,7 @@
 """The formats we read: a file goes to the reader of what it holds, whatever its name says."""
 
 import importlib
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,6 +10,8 @@ from pathlib import PurePath
 from index.document import Source
 from index.errors import BudgetError
 from index.readers.sniff import Content, content_of
+
+log = logging.getLogger(__name__)
 
 Reader = Callable[[str, bytes], Source]
 
@@ -106,14 +109,30 @@ def read_source(name: str, content: bytes) -> Source:
     ending = PurePath(name).suffix.lower()
     form = _format_of(name, ending, content_of(content), content)
     if form is BY_ENDING.get(ending):
-        return form.reader(name, content)
+        return _read(form, name, content)
     other = f"文件名以“{ending}”结尾，内容是{form.content}"
     try:
-        source = form.reader(name, content)
+        source = _read(form, name, content)
     except BudgetError as error:
         what = f"{other}；{error.what}"
         raise BudgetError(what, place=error.place, mend=error.mend) from error
     return replace(source, warnings=(f"{other}，已按{form.content}读取", *source.warnings))
+
+
+def _read(form: Format, name: str, content: bytes) -> Source:
+    """Over a broken file a library raises anything at all; a person is told one thing."""
+    reader = form.reader
+    try:
+        return reader(name, content)
+    except BudgetError:
+        raise
+    except Exception as error:
+        log.debug("%s", name, exc_info=error)
+        raise BudgetError(
+            f"{form.content}文件读不出来，可能已损坏（{type(error).__name__}）",
+            place=name,
+            mend="重新下载，或用能打开它的程序另存后再收录",
+        ) from error
 
 
 def _format_of(name: str, ending: str, found: Content, content: bytes) -> Format:

@@ -47,17 +47,20 @@ MAGIC = (
     (b"{\\rtf", Content.RTF),
 )
 """First bytes; a BMP's two letters and a RIFF's four would take texts for images."""
-PARTS = (
+MANIFEST = b"[Content_Types].xml"
+OFFICE_PARTS = (
     (b"xl/vbaProject.bin", Content.MACRO_EXCEL),
     (b"word/vbaProject.bin", Content.MACRO_WORD),
     (b"xl/workbook.bin", Content.BINARY_EXCEL),
-    (b"xl/workbook.xml", Content.XLSX),
-    (b"word/document.xml", Content.DOCX),
-    (b"ppt/presentation.xml", Content.PPT),
-    (b"OFD.xml", Content.OFD),
-    (b"META-INF/manifest.xml", Content.OPENDOCUMENT),
+    (b"ppt/presentation", Content.PPT),
+    (b"xl/workbook", Content.XLSX),
+    (b"word/document", Content.DOCX),
+    (b"xl/", Content.XLSX),
+    (b"word/", Content.DOCX),
 )
-"""Names in the directory of a zip, the telling ones first."""
+"""Names in the directory of an Office file, the telling ones first: a document may embed a
+workbook, and some programs give the main part a name of their own."""
+OTHER_PARTS = ((b"OFD.xml", Content.OFD), (b"META-INF/manifest.xml", Content.OPENDOCUMENT))
 STREAMS = (
     ("EncryptionInfo", Content.LOCKED),
     ("EncryptedPackage", Content.LOCKED),
@@ -100,7 +103,8 @@ def _zip(content: bytes) -> Content:
     end = content.rfind(b"PK\x05\x06")
     start = int.from_bytes(content[end + 16 : end + 20], "little") if end >= 0 else 0
     directory = content[start:end] if 0 <= start < end else content[:HEAD]
-    return next((found for name, found in PARTS if name in directory), Content.ARCHIVE)
+    parts = OFFICE_PARTS if MANIFEST in directory else OTHER_PARTS
+    return next((found for name, found in parts if name in directory), Content.ARCHIVE)
 
 
 def _ole(content: bytes) -> Content:
