@@ -73,7 +73,7 @@ def rival_between(label: Spot, spot: Spot) -> bool:
     between = (
         spot.cells[at]
         for at in range(label.column + 1, spot.column)
-        if at in spot.table.name_columns
+        if at in spot.table.name_columns and spot.cells[at].place != label.cell.place
     )
     return any(is_text(cell) and not is_total(cell) for cell in between)
 

@@ -3,16 +3,19 @@ none left out; and the row's code.
 """
 
 import re
+from collections.abc import Mapping
 
 from assistant.fault import FaultName
 from assistant.prove_label import SHORTEST_CUT, TOTALS, is_completed, is_text
 from assistant.raw_document import RawDocument
 from assistant.raw_table import Spot, name_of
 from index.fact import Fact, RowKind
+from index.quantity import parse_number
 from index.reading import ordinal_form
 from index.tabulate import GLUED
 from index.words import ORDINAL, WHEREOF, key, lexicon, squeeze
 
+CODE = re.compile(r"\d{1,9}")
 MEMBERS = (RowKind.ITEM, RowKind.DETAIL, RowKind.GROUP, RowKind.PROJECT)
 """Rows that stand in a group."""
 
@@ -116,16 +119,52 @@ def form_of(spot: Spot) -> tuple[str, bool, int]:
 
 
 def row_code(spot: Spot) -> str:
-    """The class code of a row: split over columns, whole in one of them, or glued before the
-    label."""
+    """The class code of a row: split over columns (类, 款, 项), whole in one of them, or glued
+    before the label."""
+    columns = code_columns(spot)
+    words = {at: squeeze(spot.cells[at].text) for at in columns}
+    parts = {at: word for at, word in words.items() if at in spot.table.code_parts}
+    whole = [word for word in words.values() if len(word) >= SHORTEST_CUT]
+    if whole or any(words.values()):
+        split = joined_code(parts, spot) if any(parts.values()) else "".join(words.values())
+        return whole[-1] if whole else split
     units = {unit.code for unit in spot.table.units}
-    words = [squeeze(cell.text) for cell in spot.cells[: spot.column]]
-    parts = [word for word in words if re.fullmatch(r"\d{2,}", word) and word not in units]
-    whole = [word for word in parts if len(word) >= SHORTEST_CUT]
-    if parts:
-        return whole[-1] if whole else "".join(parts)
     glued = GLUED.match(squeeze(spot.cell.text)) if spot.column < len(spot.cells) else None
     return glued[1] if glued and glued[1] not in units else ""
+
+
+def code_columns(spot: Spot) -> list[int]:
+    """Left of the label, up to the figures of another side: the cells that are codes, or blank
+    under a head of parts of codes."""
+    units = {unit.code for unit in spot.table.units}
+    found: list[int] = []
+    for at in range(min(spot.column, len(spot.cells)) - 1, -1, -1):
+        word = squeeze(spot.cells[at].text)
+        if CODE.fullmatch(word) and word not in units:
+            found.insert(0, at)
+        elif not word and at in spot.table.code_parts:
+            found.insert(0, at)
+        elif parse_number(word) is not None and word not in units:
+            break
+    return found
+
+
+def joined_code(words: Mapping[int, str], spot: Spot) -> str:
+    """201 | 3 | 50: a workbook drops the zero of 03; a blank part is that of the row above."""
+    last = max(at for at, word in words.items() if word)
+    first = min(words)
+    return "".join(
+        word.zfill(2) if word and at > first else word or printed_over(at, spot)
+        for at, word in words.items()
+        if at <= last
+    )
+
+
+def printed_over(column: int, spot: Spot) -> str:
+    above = (spot.table.cell(row, column) for row in range(spot.row - 1, -1, -1))
+    filled = (squeeze(cell.text) for cell in above if cell is not None and not cell.blank)
+    word = next(filled, "")
+    return word if CODE.fullmatch(word) else ""
 
 
 def code_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:

@@ -4,7 +4,9 @@ Each check takes the fact and the spot where its value should stand and returns 
 it found wrong, or None.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 from assistant.fault import FaultName
 from assistant.prove_label import TOTALS, is_nothing, is_text, label_stands, spots_of
@@ -13,11 +15,11 @@ from assistant.raw_document import RawDocument
 from assistant.raw_table import RawTable, Spot
 from index.caption import TABLE_NUMBER, printed_number, table_number
 from index.document import Cell
-from index.extract import YEAR
 from index.fact import Fact, Kind
 from index.head import LEADING_UNIT, squeeze_head
 from index.quantity import parse_number
 from index.words import WHEREOF, key, lexicon, squeeze
+from index.years import is_year_line, relative_year, year_in
 
 INFERRED = "推定"
 """In the note of a fact whose unit no unit line gives."""
@@ -184,26 +186,36 @@ def owner_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
 
 
 def table_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
-    """Number and title of the caption (or of the sheet); a table without a number may be named
-    by a heading above."""
-    lines = spot.table.said_above
-    numbers = [table_number(found[1]) for line in lines if (found := TABLE_NUMBER.match(line))]
-    named = lines if numbers else (*lines, *map(squeeze, spot.table.above))
-    titled = not fact.title or any(squeeze(fact.title) in line for line in named)
+    """Number and title of the caption; a table without a number may be named by its sheet or by a
+    heading above."""
+    table = spot.table
+    numbers = [numbered for line in table.said_above if (numbered := number_of(line))]
+    sheet = [squeeze(table.sheet)] if table.sheet else []
+    above = [] if numbers else map(squeeze, table.above)
+    lines = [*table.said_above, *sheet, *above]
+    joined = [one + other for one, other in pairwise(table.said_above)]
+    titled = not fact.title or any(squeeze(fact.title) in line for line in (*lines, *joined))
     names = (fact.table, printed_number(fact.table))
-    told = any(name in (numbers or (fact.title,)) for name in names)
-    return None if titled and told else FaultName.TABLE
+    known = (*numbers, *map(number_of, sheet)) if numbers else (fact.title, *map(number_of, sheet))
+    return None if titled and any(name in known for name in names) else FaultName.TABLE
+
+
+def number_of(line: str) -> str:
+    found = TABLE_NUMBER.match(line)
+    return table_number(found[1]) if found else ""
 
 
 def year_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
-    return None if fact.year == year_of(fact.column, raw.year) else FaultName.YEAR
+    return None if fact.year == year_of(fact, raw.year) else FaultName.YEAR
 
 
-def year_of(column: Sequence[str], year: int | None) -> int | None:
-    """The year that the column's head says, else the document's."""
-    for word in reversed(column):
-        if found := YEAR.search(word):
-            return int(found[1])
-        if year is not None and squeeze(word).startswith(("上年预算", "上年执行", "上年决算")):
-            return year - 1
+def year_of(fact: Fact, year: int | None) -> int | None:
+    """The year that the column's head says, or a label that is a year; else the document's."""
+    if is_year_line(re.sub("(?:预算|决算|执行|完成|安排)?数?$", "", squeeze(fact.label))):
+        return year_in(fact.label)
+    for word in reversed(fact.column):
+        if (named := year_in(word)) is not None:
+            return named
+        if year is not None and (offset := relative_year(word)) is not None:
+            return year + offset
     return year

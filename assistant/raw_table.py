@@ -81,9 +81,9 @@ class RawTable:
 
     @cached_property
     def said_above(self) -> tuple[str, ...]:
-        """The caption's lines, the sheet's name, and head rows that hold one text (a title)."""
+        """The caption's lines, and head rows that hold one text (a title)."""
         titles = [row[0].text for row in self.printed[: self.head_rows] if len(row) in (1, 2)]
-        return tuple(squeeze(text) for text in (*self.caption, self.sheet, *titles) if text)
+        return tuple(squeeze(text) for text in (*self.caption, *titles) if text)
 
     @cached_property
     def unit(self) -> str:
@@ -129,6 +129,11 @@ class RawTable:
     def unit_code_columns(self) -> tuple[int, ...]:
         words = frozenset(lexicon("headers")["unit_code"])
         return self.columns_headed(words)
+
+    @cached_property
+    def code_parts(self) -> frozenset[int]:
+        """The columns headed 类, 款, 项."""
+        return frozenset(self.columns_headed(frozenset(lexicon("headers")["code_part"])))
 
     @cached_property
     def name_columns(self) -> frozenset[int]:
