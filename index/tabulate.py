@@ -128,7 +128,9 @@ def code_parts(side: Side, row: Row, above: tuple[str, ...]) -> tuple[str, ...]:
     A part left blank before another is that of the row above (201 | , then | 03).
     """
     split = [column for column in side.codes if squeeze(column.leaf) in _code_parts()]
-    printed = [unspaced(cell.text) for cell in _cells(split or side.codes, row)]
+    # A merged 合计 spreads over the columns of the codes.
+    words = [unspaced(cell.text) for cell in _cells(split or side.codes, row)]
+    printed = [word if any(map(str.isdecimal, word)) else "" for word in words]
     last = max((at for at, part in enumerate(printed) if part), default=-1)
     if not split:
         return (printed[last],) if last >= 0 else ()
