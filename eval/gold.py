@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from eval.documents import read
 from eval.gold_match import CellMatch, Match, match
 from eval.gold_rows import GoldCell, GoldProse, flat, gold_documents, read_gold
 from index.errors import BudgetError
@@ -139,17 +140,16 @@ def hold_all(documents: Sequence[Path]) -> tuple[list[Match], list[str]]:
     for document in documents:
         try:
             results.append(hold(document))
-        except BudgetError as error:
-            errors.append(str(error))
+        except Exception as error:
+            # A crash is a verdict on one document, not the end of the run.
+            told = str(error) if isinstance(error, BudgetError) else repr(error)
+            errors.append(f"{document.name}: {told}")
     return results, errors
 
 
 def hold(document: Path) -> Match:
     """Raises BudgetError when the document or its gold cannot be read."""
-    # Reading loads the readers of every format, which --help need not wait for.
-    from index.read import read_budget
-
-    return match(read_gold(document), read_budget(document.name, document.read_bytes()))
+    return match(read_gold(document), read(document))
 
 
 def report(measured: Sequence[Measures], errors: Sequence[str]) -> bool:
