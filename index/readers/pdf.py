@@ -2,27 +2,19 @@
 
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from typing import Any
 
-from index.document import Block, Grid, Source
+from index.document import Source
 from index.errors import BudgetError
-from index.readers.pdf_cells import grids_of
-from index.readers.pdf_chain import continues, in_common
-from index.readers.pdf_furniture import without_furniture, without_watermarks
-from index.readers.pdf_ink import Ink, Rule, ink_of
-from index.readers.pdf_lattice import Region, region_of
-from index.readers.pdf_paragraphs import margins_of, paragraphs_of
-from index.readers.pdf_rules import rulings_of, straightened, walls_between
+from index.readers.pdf_furniture import without_watermarks
+from index.readers.pdf_ink import Ink, ink_of
+from index.readers.pdf_layout import blocks_of, layout_of, written_on
 from index.readers.pdf_seen import without_hidden
-from index.readers.pdf_shape import Box
-from index.readers.pdf_text import Line, Run, lines_of, runs_of
 
 MOST_PAGES = 3000
 MOST_GLYPHS = 60_000
-MOST_RULES = 4000
-"""Of one page. The fullest published one has some 5,000 characters and 900 strokes."""
+"""Of one page. The fullest published one has some 5,000."""
 FEWEST_GLYPHS = 8
 """On a page that a picture covers: a stamp or page number over a scan, no text layer."""
 UNREADABLE_SHARE = 0.1
@@ -39,9 +31,9 @@ def read_pdf(name: str, content: bytes) -> Source:
     """
     _require_whole(name, content)
     inks, unread, warnings = _inks(name, content)
-    written = [(ink, _runs(ink)) for ink in without_watermarks(inks)]
-    layouts = [_layout(ink, runs) for ink, runs in without_hidden(content, written)]
-    blocks = tuple(_blocks(list(_without_furniture(layouts))))
+    written = [(ink, written_on(ink)) for ink in without_watermarks(inks)]
+    layouts = [layout_of(ink, runs) for ink, runs in without_hidden(content, written)]
+    blocks = tuple(blocks_of(layouts))
     return Source(
         name=name,
         sha256=hashlib.sha256(content).hexdigest(),
@@ -133,101 +125,3 @@ def _ink(page: Any) -> Ink | str:
     if ink.unreadable > UNREADABLE_SHARE * count:
         return "的字体没有文字编码，无法读取"
     return ink
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
-    """A page's tables, and the lines of writing outside of them."""
-
-    ink: Ink
-    regions: tuple[Region, ...]
-    lines: tuple[Line, ...]
-
-
-def _runs(ink: Ink) -> tuple[Run, ...]:
-    return runs_of(ink.glyphs, walls_between(_straight(ink)))
-
-
-def _straight(ink: Ink) -> tuple[Rule, ...]:
-    rules = straightened(ink.rules)
-    return rules if len(rules) <= MOST_RULES else ()  # else a drawing, no table
-
-
-def _layout(ink: Ink, runs: tuple[Run, ...]) -> Layout:
-    regions: list[Region] = []
-    for ruling in rulings_of(_straight(ink)):
-        region = region_of(ruling, ink.page, ink.frame)
-        if region is None:
-            continue
-        inside = tuple(run for run in runs if _within(run, region.box))
-        if _is_table(region, inside):
-            regions.append(replace(region, runs=inside))
-            runs = tuple(run for run in runs if run not in set(inside))
-    regions.sort(key=lambda region: (region.box.top, region.box.x0))
-    return Layout(ink=ink, regions=tuple(regions), lines=lines_of(runs))
-
-
-def _within(run: Run, box: Box) -> bool:
-    return box.holds((run.box.middle[0], run.base - 0.35 * run.size))
-
-
-def _is_table(region: Region, runs: Sequence[Run]) -> bool:
-    """Two columns or more, with writing; a frame around text is none."""
-    return len(region.xs) > 2 and bool(runs)
-
-
-def _without_furniture(layouts: Sequence[Layout]) -> Iterator[Layout]:
-    reach = [
-        (
-            min((region.box.top for region in layout.regions), default=float("inf")),
-            max((region.box.bottom for region in layout.regions), default=float("-inf")),
-        )
-        for layout in layouts
-    ]
-    kept = without_furniture(
-        [layout.lines for layout in layouts], [layout.ink.size[1] for layout in layouts], reach
-    )
-    for layout, lines in zip(layouts, kept, strict=True):
-        yield replace(layout, lines=lines)
-
-
-def _blocks(layouts: Sequence[Layout]) -> Iterator[Block]:
-    grids = _grids(layouts)
-    pages = [layout.lines for layout in layouts]
-    by_page = margins_of(pages, [layout.ink.size for layout in layouts])
-    for layout, margins in zip(layouts, by_page, strict=True):
-        rest = list(layout.lines)
-        for region in layout.regions:
-            above = [line for line in rest if line.base <= region.box.bottom]
-            rest = [line for line in rest if line.base > region.box.bottom]
-            yield from paragraphs_of(above, margins, layout.ink.page, layout.ink.frame)
-            yield from grids.get(region, ())
-        yield from paragraphs_of(rest, margins, layout.ink.page, layout.ink.frame)
-
-
-def _grids(layouts: Sequence[Layout]) -> dict[Region, list[Grid]]:
-    """Each region's grid, with the columns of the whole table that it is a part of."""
-    chains: list[list[Region]] = []
-    last: Region | None = None
-    for layout in layouts:
-        for at, region in enumerate(layout.regions):
-            if at == 0 and last is not None and _goes_on(last, region, layouts):
-                chains[-1].append(region)
-            else:
-                chains.append([region])
-            last = region
-    found: dict[Region, list[Grid]] = {}
-    for chain in chains:
-        for region, grid in zip(chain, grids_of(list(in_common(chain))), strict=True):
-            found[region] = [grid]
-    return found
-
-
-def _goes_on(last: Region, region: Region, layouts: Sequence[Layout]) -> bool:
-    """The next page's first table is the last one of the page before."""
-    pages = {layout.ink.page: layout for layout in layouts}
-    if region.page != last.page + 1:
-        return False
-    below = any(line.base > last.box.bottom for line in pages[last.page].lines)
-    above = any(line.base < region.box.top for line in pages[region.page].lines)
-    return continues(last, region, parted=below or above)

@@ -1,0 +1,183 @@
+"""Pages of writing and rules → their tables and paragraphs, in reading order."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.document import Block, Grid
+from index.readers.pdf_cells import grids_of
+from index.readers.pdf_chain import continues, in_common
+from index.readers.pdf_columns import columns_of
+from index.readers.pdf_furniture import without_furniture
+from index.readers.pdf_ink import Ink, Rule
+from index.readers.pdf_lattice import Region, region_of
+from index.readers.pdf_loose import Loose, completed, goes_on, loose_region, loose_tables
+from index.readers.pdf_paragraphs import margins_of, paragraphs_of
+from index.readers.pdf_rules import rulings_of, straightened, walls_between
+from index.readers.pdf_shape import Box
+from index.readers.pdf_text import Line, Run, lines_of, runs_of
+
+MOST_RULES = 4000
+"""Of one page; more are a drawing. The fullest published table has some 900 strokes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """A page's ruled tables, and its lines of writing outside of them, from the top."""
+
+    ink: Ink
+    rules: tuple[Rule, ...]
+    regions: tuple[Region, ...]
+    lines: tuple[Line, ...]
+
+
+def written_on(ink: Ink) -> tuple[Run, ...]:
+    """The runs of writing, parted by gaps and rules."""
+    return runs_of(ink.glyphs, walls_between(_straight(ink)))
+
+
+def _straight(ink: Ink) -> tuple[Rule, ...]:
+    rules = straightened(ink.rules)
+    return rules if len(rules) <= MOST_RULES else ()
+
+
+def layout_of(ink: Ink, runs: tuple[Run, ...]) -> Layout:
+    """The page with its ruled tables found."""
+    rules = _straight(ink)
+    regions: list[Region] = []
+    for ruling in rulings_of(rules):
+        region = region_of(ruling, ink.page, ink.frame)
+        if region is None:
+            continue
+        inside = tuple(run for run in runs if _within(run, region.box))
+        region = completed(replace(region, runs=inside))
+        if inside and len(region.xs) > 2:
+            regions.append(region)
+            runs = tuple(run for run in runs if run not in set(inside))
+    regions.sort(key=_place)
+    return Layout(ink=ink, rules=rules, regions=tuple(regions), lines=lines_of(runs))
+
+
+def _place(region: Region) -> tuple[float, float]:
+    return region.box.top, region.box.x0
+
+
+def _within(run: Run, box: Box) -> bool:
+    return box.holds((run.box.middle[0], run.base - 0.35 * run.size))
+
+
+def blocks_of(layouts: Sequence[Layout]) -> Iterator[Block]:
+    """What the pages say, in reading order, without what only serves the page."""
+    layouts = list(_with_loose(list(_without_furniture(layouts))))
+    grids = _grids(layouts)
+    pages = [layout.lines for layout in layouts]
+    by_page = margins_of(pages, [layout.ink.size for layout in layouts])
+    for layout, margins in zip(layouts, by_page, strict=True):
+        rest = list(layout.lines)
+        for region in layout.regions:
+            above = [line for line in rest if line.base <= region.box.bottom]
+            rest = [line for line in rest if line.base > region.box.bottom]
+            yield from paragraphs_of(above, margins, layout.ink.page, layout.ink.frame)
+            yield from grids.get(region, ())
+        yield from paragraphs_of(rest, margins, layout.ink.page, layout.ink.frame)
+
+
+def _without_furniture(layouts: Sequence[Layout]) -> Iterator[Layout]:
+    reach = [
+        (
+            min((region.box.top for region in layout.regions), default=float("inf")),
+            max((region.box.bottom for region in layout.regions), default=float("-inf")),
+        )
+        for layout in layouts
+    ]
+    kept = without_furniture(
+        [layout.lines for layout in layouts], [layout.ink.size[1] for layout in layouts], reach
+    )
+    for layout, lines in zip(layouts, kept, strict=True):
+        yield replace(layout, lines=lines)
+
+
+def _with_loose(layouts: Sequence[Layout]) -> Iterator[Layout]:
+    """The pages with the tables that no rules enclose."""
+    found: list[list[Loose]] = []
+    above: Loose | None = None
+    for layout in layouts:
+        tables = [
+            table
+            for at, lines in enumerate(_between(layout))
+            for table in loose_tables(lines, layout.rules, None if at else above)
+        ]
+        above = tables[-1] if tables and tables[-1].lines[-1] == layout.lines[-1] else None
+        found.append(tables)
+    chains = _chains(found, layouts)
+    for layout, tables in zip(layouts, found, strict=True):
+        regions = [_region(table, chains[table], layout) for table in tables]
+        taken = {line for table in tables for line in table.lines}
+        yield replace(
+            layout,
+            regions=tuple(sorted((*layout.regions, *regions), key=_place)),
+            lines=tuple(line for line in layout.lines if line not in taken),
+        )
+
+
+def _between(layout: Layout) -> Iterator[list[Line]]:
+    """Stretches of lines without a ruled table between them."""
+    rest = list(layout.lines)
+    for region in layout.regions:
+        yield [line for line in rest if line.base <= region.box.bottom]
+        rest = [line for line in rest if line.base > region.box.bottom]
+    yield rest
+
+
+def _chains(
+    found: Sequence[Sequence[Loose]], layouts: Sequence[Layout]
+) -> dict[Loose, list[Loose]]:
+    """Each unruled table → all its stretches, on this page and its neighbours."""
+    chains: dict[Loose, list[Loose]] = {}
+    last: Loose | None = None
+    for tables, layout in zip(found, layouts, strict=True):
+        for at, table in enumerate(tables):
+            first = at == 0 and table.lines[0] == layout.lines[0]
+            if first and last is not None and goes_on(table, last):
+                chains[table] = chains[last]
+            else:
+                chains[table] = []
+            chains[table].append(table)
+        ended = tables and tables[-1].lines[-1] == layout.lines[-1]
+        last = tables[-1] if ended else None
+    return chains
+
+
+def _region(table: Loose, chain: Sequence[Loose], layout: Layout) -> Region:
+    columns = columns_of(
+        [line for part in chain for line in part.body],
+        [line for part in chain[:1] for line in part.head],
+    )
+    return loose_region(table, layout.rules, layout.ink.page, layout.ink.frame, columns=columns)
+
+
+def _grids(layouts: Sequence[Layout]) -> dict[Region, list[Grid]]:
+    """Each region's grid, with the columns of the whole table that it is a part of."""
+    chains: list[list[Region]] = []
+    last: Region | None = None
+    for layout in layouts:
+        for at, region in enumerate(layout.regions):
+            if at == 0 and last is not None and _goes_on(last, region, layouts):
+                chains[-1].append(region)
+            else:
+                chains.append([region])
+            last = region
+    found: dict[Region, list[Grid]] = {}
+    for chain in chains:
+        for region, grid in zip(chain, grids_of(list(in_common(chain))), strict=True):
+            found[region] = [grid]
+    return found
+
+
+def _goes_on(last: Region, region: Region, layouts: Sequence[Layout]) -> bool:
+    """The next page's first table is the last one of the page before."""
+    pages = {layout.ink.page: layout for layout in layouts}
+    if region.page != last.page + 1:
+        return False
+    below = any(line.base > last.box.bottom for line in pages[last.page].lines)
+    above = any(line.base < region.box.top for line in pages[region.page].lines)
+    return continues(last, region, parted=below or above)

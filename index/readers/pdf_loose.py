@@ -1,0 +1,290 @@
+"""Tables without rules, with level rules alone, or ruled in part: found by how writing stands."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from index.arrange import ITEM, POINT, SUBITEM
+from index.caption import NOTE, PART, TABLE_NUMBER, captionlike, names_table
+from index.readers.pdf_columns import Column, columns_of, edges_of
+from index.readers.pdf_ink import Rule
+from index.readers.pdf_lattice import Region, edges, squares_of
+from index.readers.pdf_paragraphs import LEADERS
+from index.readers.pdf_rows import breaks_between, head_rows_of, rows_of
+from index.readers.pdf_shape import Frame
+from index.readers.pdf_text import Line, Run, lines_of
+from index.words import squeeze
+
+APART = 4.0
+"""Times the size of type: rows of one table stand no further apart."""
+HEAD_LINES = 8
+"""The deepest head has four rows of two lines."""
+FEWEST_FIGURES = 3
+"""In a table of a single row."""
+WIDE = 0.6
+"""Share of a table's width: a level rule that runs along it parts all columns."""
+YEARS = ("19", "20")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loose:
+    """Lines that make a table: its head, from the top, and its body."""
+
+    head: tuple[Line, ...]
+    body: tuple[Line, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return (*self.head, *self.body)
+
+
+def loose_tables(
+    lines: Sequence[Line], rules: Sequence[Rule], above: Loose | None = None
+) -> tuple[Loose, ...]:
+    """The tables among the lines of a page, from the top.
+
+    `above`: the table that ends the page before, which may go on in the page's first lines.
+    """
+    found: list[Loose] = []
+    at = 0
+    while at < len(lines):
+        end = _body_end(lines, at)
+        body = lines[at:end]
+        again = above if not found and at <= HEAD_LINES else None
+        if end > at and (_is_body(body) or (again and _fits(body, again))):
+            start = _head_start(lines, at, rules, found[-1].body[-1] if found else None)
+            found.append(Loose(head=tuple(lines[start:at]), body=tuple(body)))
+        at = max(end, at + 1)
+    return tuple(table for table in found if not _is_contents(table))
+
+
+def _is_row(line: Line) -> bool:
+    """A label and figures, or figures alone, side by side."""
+    if len(line.runs) < 2 or LEADERS.search(line.text) or _breaks(line):
+        return False
+    return any(not run.text.startswith(YEARS) or len(run.text) != 4 for run in line.figures)
+
+
+def _breaks(line: Line) -> bool:
+    """A caption, note or heading: no part of a table."""
+    flat = squeeze(line.text)
+    begins = any(pattern.match(flat) for pattern in (NOTE, PART, TABLE_NUMBER))
+    return begins or any(captionlike(squeeze(run.text)) for run in line.runs)
+
+
+def _body_end(lines: Sequence[Line], start: int) -> int:
+    """Behind the last row of the table that begins at `start`; `start` where none does."""
+    if not _is_row(lines[start]):
+        return start
+    end = start + 1
+    left = _figures_from(lines[start])
+    for at in range(start + 1, len(lines)):
+        line = lines[at]
+        if line.base - lines[at - 1].base > APART * line.size or _breaks(line):
+            break
+        if _is_row(line):
+            left = min(left, _figures_from(line))
+            end = at + 1
+        elif len(line.runs) == 1 and line.box.x1 > left + line.size and not line.figures:
+            break
+    return _with_wrapped(lines, start, end)
+
+
+def _with_wrapped(lines: Sequence[Line], start: int, end: int) -> int:
+    """A last label may go on below its figures."""
+    if end < len(lines) and end - start > 1:
+        line, last = lines[end], lines[end - 1]
+        usual = min(below.base - above.base for above, below in pairwise(lines[start:end]))
+        close = line.base - last.base <= min(usual * 0.8, 1.45 * line.size)
+        inside = last.box.x0 - 1 <= line.box.x0 and line.box.x1 <= _figures_from(last)
+        if close and inside and not _breaks(line):
+            return end + 1
+    return end
+
+
+def _figures_from(line: Line) -> float:
+    """Where the line's figures begin behind its label; a code before it is none of them."""
+    words = [run.box.x0 for run in line.runs if not run.is_figure]
+    behind = [run.box.x0 for run in line.figures if not words or run.box.x0 > min(words)]
+    return min(behind, default=line.box.x1)
+
+
+def _is_body(lines: Sequence[Line]) -> bool:
+    rows = [line for line in lines if _is_row(line)]
+    if len(rows) == 1:
+        return len(rows[0].figures) >= FEWEST_FIGURES
+    figures = [column for column in columns_of(rows, ()) if column.figures]
+    return any(
+        sum(any(column.shares(run) > 0 for run in row.figures) for row in rows) > 1
+        for column in figures
+    )
+
+
+def goes_on(table: Loose, above: Loose) -> bool:
+    """The table is the one above, carried over to the next page: it adds no column."""
+    whole = columns_of((*above.body, *table.body), above.head)
+    return _fits(table.body, above) and len(whole) <= len(columns_of(above.body, above.head))
+
+
+def _fits(lines: Sequence[Line], above: Loose) -> bool:
+    """The rows' figures stand in columns of figures of the table above."""
+    columns = [column for column in columns_of(above.body, above.head) if column.figures]
+    rows = [run for line in lines if _is_row(line) for run in line.figures]
+    return bool(rows) and all(any(column.shares(run) > 0 for column in columns) for run in rows)
+
+
+def _head_start(lines: Sequence[Line], body: int, rules: Sequence[Rule], above: Line | None) -> int:
+    """The first line of the head above the body that begins at `body`."""
+    start = at = body
+    ruled = _top_rule(lines, body, rules)
+    while at > max(0, body - HEAD_LINES):
+        line, below = lines[at - 1], lines[at]
+        if line is above or _breaks(line) or below.base - line.base > APART * line.size:
+            break
+        if ruled is not None and line.base < ruled:
+            break
+        at -= 1
+        if len(line.runs) > 1 or (ruled is not None and line.base > ruled):
+            start = at
+        elif not _may_be_head(line, lines[body]):
+            break
+    return start
+
+
+def _top_rule(lines: Sequence[Line], body: int, rules: Sequence[Rule]) -> float | None:
+    """The highest level rule over the head, along the table: its head begins below."""
+    width = lines[body].box
+    top = lines[max(0, body - HEAD_LINES)].base
+    heights = [
+        rule.at
+        for rule in rules
+        if rule.level
+        and top - APART * lines[body].size < rule.at < lines[body].base - lines[body].size / 2
+        and min(rule.end, width.x1) - max(rule.start, width.x0) >= WIDE * width.width
+    ]
+    return min(heights) if len(heights) > 1 else None
+
+
+def _may_be_head(line: Line, row: Line) -> bool:
+    """A lone line that may stand over some of the columns: no title, no heading."""
+    flat = squeeze(line.text)
+    heading = any(pattern.match(flat) for pattern in (ITEM, SUBITEM, POINT)) or names_table(flat)
+    inside = line.box.x0 >= row.box.x0 - 1 and line.box.x1 <= row.box.x1 + 1
+    return inside and not heading and abs(line.size - row.size) <= 0.1 * row.size
+
+
+def _is_contents(table: Loose) -> bool:
+    """Entries and page numbers that only grow."""
+    numbers = [line.runs[-1].text for line in table.body]
+    if table.head or not all(len(line.runs) == 2 for line in table.body):
+        return False
+    whole = [int(number) for number in numbers if number.isdigit() and len(number) <= 3]
+    return len(whole) == len(numbers) and whole == sorted(whole)
+
+
+def loose_region(
+    table: Loose,
+    rules: Iterable[Rule],
+    page: int,
+    frame: Frame,
+    *,
+    columns: Sequence[Column] = (),
+    hard: tuple[Sequence[float], Sequence[float]] = ((), ()),
+) -> Region:
+    """The table with edges where its writing shows them.
+
+    `columns`: of the whole table, where it runs over pages. `hard`: edges that rules draw.
+    """
+    runs = tuple(run for line in table.lines for run in line.runs)
+    own = columns or columns_of(table.body, table.head)
+    xs = edges_of(own, hard[0])
+    top, bottom = _reach(table, hard[1])
+    inner = tuple(
+        rule
+        for rule in rules
+        if (rule.start < xs[-1] and rule.end > xs[0] and top - 6 < rule.at < bottom + 6)
+        or (not rule.level and xs[0] - 6 < rule.at < xs[-1] + 6 and rule.start < bottom)
+    )
+    ruled = [*hard[1], *(rule.at for rule in inner if rule.level)]
+    ys = _heights(table, ruled, xs, (top, bottom))
+    return Region(
+        page=page,
+        frame=frame,
+        xs=xs,
+        ys=ys,
+        rules=inner,
+        runs=runs,
+        soft_xs=frozenset(xs),
+        soft_ys=frozenset(ys),
+        ruled=False,
+    )
+
+
+def _reach(table: Loose, hard: Sequence[float]) -> tuple[float, float]:
+    """From where to where the table goes: its outer level rules, else its writing."""
+    top = min(line.base - line.size for line in table.lines) - 1
+    bottom = max(line.base for line in table.lines) + 0.4 * table.lines[-1].size
+    return (hard[0], hard[-1]) if hard else (top, bottom)
+
+
+def _heights(
+    table: Loose, ruled: Iterable[float], xs: Sequence[float], reach: tuple[float, float]
+) -> tuple[float, ...]:
+    """Edges of the rows: level rules, and between them where a row of writing ends."""
+    hard = edges([y for y in ruled if reach[0] - 6 < y < reach[1] + 6], *reach)
+    places = list(hard)
+    for top, bottom in pairwise(hard):
+        head = [line for line in table.head if top < _height(line) <= bottom]
+        body = [line for line in table.body if top < _height(line) <= bottom]
+        rows = [*head_rows_of(head), *rows_of(body, xs)]
+        places += breaks_between(rows)
+    return edges(places, *reach)
+
+
+def _height(line: Line) -> float:
+    return line.base - 0.35 * line.size
+
+
+def completed(region: Region) -> Region:
+    """A ruled table with the columns and rows that its rules leave out, found by its writing."""
+    if not (_lacks_columns(region) or _lacks_rows(region)):
+        return region
+    lines = lines_of(region.runs)
+    first = next((at for at, line in enumerate(lines) if _is_row(line)), None)
+    if first is None:
+        return region
+    table = Loose(head=tuple(lines[:first]), body=tuple(lines[first:]))
+    return replace(
+        loose_region(table, region.rules, region.page, region.frame, hard=(region.xs, region.ys)),
+        ruled=True,
+    )
+
+
+def _lacks_columns(region: Region) -> bool:
+    """In most rows with figures some stand side by side in one square."""
+    figured: set[int] = set()
+    shared: set[int] = set()
+    for square in squares_of(region):
+        lines = lines_of(square.runs)
+        if any(line.figures for line in lines):
+            figured.add(square.row)
+        if any(len(line.runs) > 1 and line.figures for line in lines):
+            shared.add(square.row)
+    return bool(shared) and len(shared) * 2 >= len(figured)
+
+
+def _lacks_rows(region: Region) -> bool:
+    """In one row of squares several have figures one under another."""
+    stacked: dict[int, int] = {}
+    for square in squares_of(region):
+        if square.rows == 1 and _stacked(square.runs, square.box.width):
+            stacked[square.row] = stacked.get(square.row, 0) + 1
+    return any(count > 1 for count in stacked.values())
+
+
+def _stacked(runs: Sequence[Run], width: float) -> bool:
+    """Two figures or more, one under another, that are not one broken at the cell's edge."""
+    lines = [line for line in lines_of(runs) if line.figures]
+    return len(lines) > 1 and all(
+        line.box.width + 1.5 * line.size < width or len(lines) > 2 for line in lines
+    )

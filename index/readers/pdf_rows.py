@@ -1,0 +1,144 @@
+"""Lines of writing in a table without level rules → its rows: which lines make one row."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+from index.readers.pdf_text import Line, Run
+
+# All in widths of a character.
+BESIDE = 0.7
+"""Lines no further apart in height stand beside each other, in cells of different heights."""
+CLOSE = 1.45
+"""Lines of one wrapped cell lie no further apart."""
+LOOSER = 1.2
+"""Times that distance, at least, rows lie apart if wrapped lines are closer than rows."""
+FULL = 1.2
+"""Room that a wrapped line may leave in its column."""
+
+Rows = list[list[Line]]
+
+
+def rows_of(lines: Sequence[Line], edges: Sequence[float]) -> Rows:
+    """The lines of a table's body, from the top, row by row. `edges`: its columns' edges."""
+    groups = _beside(lines)
+    pitch = _pitch(groups)
+    rows: Rows = []
+    for at, group in enumerate(groups):
+        wrapped = rows and _wraps(rows[-1], group, groups[at + 1 :], pitch, edges)
+        led = rows and not _figures(rows[-1]) and _leads(rows[-1], group, pitch, edges)
+        if wrapped or led:
+            rows[-1] += group
+        else:
+            rows.append(list(group))
+    return rows
+
+
+def head_rows_of(lines: Sequence[Line]) -> Rows:
+    """The lines of a head: one row where words are wrapped, two where one stands over several."""
+    rows: Rows = []
+    for line in lines:
+        if rows and _is_wrapped_head(rows[-1], line):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
+
+
+def breaks_between(rows: Rows) -> list[float]:
+    """The heights at which one row ends and the next begins."""
+    return [
+        (max(line.base for line in above) + min(line.base - line.size for line in below)) / 2
+        + 0.1 * below[0].size
+        for above, below in pairwise(rows)
+    ]
+
+
+def _beside(lines: Sequence[Line]) -> Rows:
+    """Lines whose heights overlap, as where a figure stands beside a label of two lines."""
+    groups: Rows = []
+    for line in sorted(lines, key=lambda line: line.base):
+        if groups and line.base - groups[-1][-1].base <= BESIDE * line.size:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _figures(group: Sequence[Line]) -> bool:
+    return any(line.figures for line in group)
+
+
+def _pitch(groups: Rows) -> float:
+    """The usual distance from one row with figures to the next."""
+    gaps = [
+        _base(below) - _base(above)
+        for above, below in pairwise(groups)
+        if _figures(above) and _figures(below)
+    ]
+    return median(gaps) if gaps else 0.0
+
+
+def _base(group: Sequence[Line]) -> float:
+    return sum(line.base for line in group) / len(group)
+
+
+def _wraps(
+    row: Sequence[Line],
+    group: Sequence[Line],
+    below: Rows,
+    pitch: float,
+    edges: Sequence[float],
+) -> bool:
+    """Words without figures that go on with the row above."""
+    if _figures(group) or not _figures(row):
+        return False
+    gap, size = group[0].base - row[-1].base, group[0].size
+    after = below[0][0].base - group[-1].base if below else None
+    close = gap <= CLOSE * size and (pitch >= LOOSER * gap or (not pitch and not below))
+    if close and (after is None or gap <= after):
+        return True
+    return gap <= CLOSE * LOOSER * size and _is_full(row[-1], group[0], edges)
+
+
+def _leads(
+    row: Sequence[Line], group: Sequence[Line], pitch: float, edges: Sequence[float]
+) -> bool:
+    """The row so far is the upper line of a label whose figures stand beside a lower one."""
+    gap, size = group[0].base - row[-1].base, group[0].size
+    if gap <= BESIDE * CLOSE * size:
+        return True
+    return gap <= CLOSE * size and pitch >= LOOSER * gap and _is_full(row[-1], group[0], edges)
+
+
+def _is_full(above: Line, below: Line, edges: Sequence[float]) -> bool:
+    """Each run below stands under one above that fills its column."""
+    return all(
+        any(
+            _column(run, edges) == _column(over, edges) and _fills(over, edges)
+            for over in above.runs
+        )
+        for run in below.runs
+    )
+
+
+def _column(run: Run, edges: Sequence[float]) -> int:
+    return sum(run.box.x0 + 0.3 * run.size >= edge for edge in edges[1:-1])
+
+
+def _fills(run: Run, edges: Sequence[float]) -> bool:
+    at = _column(run, edges)
+    return run.box.x1 + FULL * run.size >= edges[at + 1]
+
+
+def _is_wrapped_head(row: Sequence[Line], line: Line) -> bool:
+    gap = line.base - row[-1].base
+    if gap > CLOSE * line.size:
+        return False
+    over = [run for above in row for run in above.runs]
+    spans = any(sum(_stands_under(below, run) for below in line.runs) > 1 for run in over)
+    return not spans
+
+
+def _stands_under(below: Run, above: Run) -> bool:
+    return below.box.across(above.box) > 0
