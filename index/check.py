@@ -2,9 +2,9 @@
 
 The steps: facts → rows and sides (`check_rows`) → sums in a table (`check_sums` down,
 `check_columns` across, `check_found` told by the figures alone, `check_goals`) → table to table
-(`check_tables`, by `lexicons/relations.toml`) → text to table (`check_prose`) → inside the text
-(`check_prose_sums`) → counts (`check_counts`) → names (`check_names`, `check_contents`).
-`check_report` words them.
+(`check_tables`, by `lexicons/relations.toml`; `check_series`, by equality found) → text to table
+(`check_prose`) → inside the text (`check_prose_sums`, `check_prose_rates`) → counts
+(`check_counts`) → names (`check_names`, `check_contents`). `check_report` words them.
 """
 
 from collections import Counter
@@ -20,6 +20,7 @@ from index.check_names import name_checks
 from index.check_prose import prose_checks, text_of
 from index.check_prose_sums import text_checks
 from index.check_rows import Side, book_of
+from index.check_series import series_checks
 from index.check_sums import column_sums, repeats
 from index.check_tables import table_checks
 from index.check_words import TAIL
@@ -47,6 +48,7 @@ def check(budget: Budget) -> tuple[Check, ...]:
         *(check for side in book.sides for check in sum_checks(side)),
         *goal_checks(book.sides, budget.facts),
         *table_checks(book),
+        *series_checks(book),
         *prose_checks(text),
         *text_checks(budget),
         *count_checks(text),

@@ -1,5 +1,6 @@
 """Numbers of things: units against their list, projects against the goal table, cars said twice."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -8,9 +9,13 @@ from index.check_prose import Text, is_goal_project
 from index.check_relations import relations
 from index.check_words import named, plain, printed_value, where
 from index.document import Place
-from index.fact import Check, Fact, Outcome, RowKind, TableState
+from index.fact import Check, Fact, Outcome, Passage, PassageKind, RowKind, TableState
 from index.reading import COUNT
-from index.words import key
+from index.words import key, squeeze
+
+ITEM = re.compile(r"^[(（]?(\d{1,2})[)）.、．]")
+LONG = 120
+"""Characters of a paragraph that may stand between a number of units and their list."""
 
 
 def count_checks(text: Text) -> tuple[Check, ...]:
@@ -31,22 +36,67 @@ def count_checks(text: Text) -> tuple[Check, ...]:
 
 def unit_checks(facts: Sequence[Fact], text: Text) -> Iterator[Check]:
     """下属预算单位 3 个: the list, without the department's own office if it says 下属."""
-    units = [unit for unit in text.book.budget.units if not unit.whole]
-    places = _list_places(text)
     for fact in facts:
-        if not units or not _counts_units(fact, text):
-            continue
-        own = [unit for unit in units if unit.own]
-        below = _says(fact, relations().subordinate) and not _says(fact, relations().including)
-        expected = [unit for unit in units if not (below and unit.own)]
-        names = "、".join(unit.name for unit in expected)
-        what = f"{named(fact)} {printed_value(fact)} 个应与所列单位数相同（{names}）"
-        if below and own and fact.value == len(units):
-            what += f"：只有连{own[0].name}自身也算在内才是 {printed_value(fact)} 个"
-        check = _count_check(fact, len(expected), what, places)
-        # Units known from coded rows alone need not be all.
-        unsure = check.outcome is Outcome.DIFFERS and not places and len(units) < 2
-        yield replace(check, outcome=Outcome.UNCHECKED) if unsure else check
+        if _counts_units(fact, text):
+            below = _says(fact, relations().subordinate)
+            below = below and not _says(fact, relations().including)
+            found = [
+                check
+                for way in (_by_units, _by_list)
+                if (check := way(fact, text, below=below)) is not None
+            ]
+            yield from sorted(found, key=lambda check: check.outcome is not Outcome.HOLDS)[:1]
+
+
+def _by_units(fact: Fact, text: Text, *, below: bool) -> Check | None:
+    """Against the units that the tables name."""
+    units = [unit for unit in text.book.budget.units if not unit.whole]
+    own = [unit for unit in units if unit.own]
+    expected = [unit for unit in units if not (below and unit.own)]
+    if not units:
+        return None
+    places = _list_places(text)
+    names = "、".join(unit.name for unit in expected)
+    what = f"{named(fact)} {printed_value(fact)} 个应与所列单位数相同（{names}）"
+    if below and own and fact.value == len(units):
+        what += f"：只有连{own[0].name}自身也算在内才是 {printed_value(fact)} 个"
+    check = _count_check(fact, len(expected), what, places)
+    # Units known from coded rows alone need not be all, nor need the office be among them.
+    unsure = (not places and len(units) < 2) or (below and not own)
+    differs = check.outcome is Outcome.DIFFERS
+    return replace(check, outcome=Outcome.UNCHECKED) if unsure and differs else check
+
+
+def _by_list(fact: Fact, text: Text, *, below: bool) -> Check | None:
+    """Against the numbered list that follows in the text: 具体包括：1. … 2. …"""
+    items = items_after(fact, text.book.budget.passages)
+    if len(items) < 2:
+        return None
+    first = key(items[0].text)
+    own = any(word in first for word in relations().own_office)
+    own = own or (
+        bool(key(text.book.budget.institution))
+        and first.endswith(key(text.book.budget.institution))
+    )
+    expected = len(items) - (below and own)
+    what = f"{named(fact)} {printed_value(fact)} 个应与其后所列的 {len(items)} 个单位相符"
+    return _count_check(fact, expected, what, tuple(item.place for item in items))
+
+
+def items_after(fact: Fact, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """The numbered paragraphs behind the one that says `fact`, 1 2 3 … without a gap."""
+    printed = [p for p in passages if p.kind in (PassageKind.PARAGRAPH, PassageKind.HEADING)]
+    at = next((n for n, p in enumerate(printed) if fact.sentence and fact.sentence in p.text), None)
+    if at is None:
+        return ()
+    items: list[Passage] = []
+    for passage in printed[at + 1 :]:
+        found = ITEM.match(squeeze(passage.text))
+        if found and int(found[1]) == len(items) + 1:
+            items.append(passage)
+        elif items or len(passage.text) > LONG or found:
+            break
+    return tuple(items)
 
 
 def _counts_units(fact: Fact, text: Text) -> bool:

@@ -13,7 +13,16 @@ from index.words import LEXICONS, key, squeeze
 
 FILE = LEXICONS / "relations.toml"
 SECTIONS = ("columns", "rows", "words", "counts", "scopes", "measure", "equal", "contents")
-COUNTS = ("units", "subordinate", "including", "units_heading", "projects", "goals", "same")
+COUNTS = (
+    "units",
+    "subordinate",
+    "including",
+    "own_office",
+    "units_heading",
+    "projects",
+    "goals",
+    "same",
+)
 
 
 SHORTEST = 4
@@ -80,6 +89,7 @@ class Relations:
     units: tuple[str, ...]
     subordinate: tuple[str, ...]
     including: tuple[str, ...]
+    own_office: tuple[str, ...]
     units_heading: tuple[str, ...]
     projects: tuple[str, ...]
     goals: tuple[str, ...]
@@ -120,6 +130,7 @@ def relations() -> Relations:
         units=tuple(counts["units"]),
         subordinate=tuple(counts["subordinate"]),
         including=tuple(counts["including"]),
+        own_office=tuple(counts["own_office"]),
         units_heading=tuple(counts["units_heading"]),
         projects=tuple(counts["projects"]),
         goals=tuple(counts["goals"]),

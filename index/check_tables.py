@@ -17,12 +17,14 @@ CLASS = 3
 
 
 def table_checks(book: Book) -> tuple[Check, ...]:
-    spots = {measure.id: spots_of(measure, book) for measure in relations().measures}
+    """The measures of the year, then those of last year where tables print both."""
     found: list[Check] = []
-    for measure in relations().measures:
-        found += measure_checks(measure, spots[measure.id], book)
-    for equal in relations().equal:
-        found += equal_checks(equal, spots, book)
+    for year in (book.year, book.year - 1) if book.year else (None,):
+        spots = {m.id: spots_of(m, book, year) for m in relations().measures}
+        for measure in relations().measures:
+            found += measure_checks(measure, spots[measure.id], book)
+        for equal in relations().equal:
+            found += equal_checks(equal, spots, book)
     return (*found, *same_rows(book, found))
 
 
