@@ -1,5 +1,6 @@
 """Running text → facts (one a figure, with its subject) and passages."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -90,6 +91,7 @@ def _fact(
 ) -> Fact:
     parts = text.parts or ((text.text, text.place),)
     quote, place = quote_of(parts, sentence, figure)
+    path = tuple(as_printed(name, text.text) for name in reading.path)
     return Fact(
         id=_id(place, writer),
         document=writer.document,
@@ -98,8 +100,8 @@ def _fact(
         table="",
         title="",
         unit_name=unit_named(text.text[slice(*sentence)], writer.names),
-        label=reading.path[-1],
-        row_path=reading.path,
+        label=path[-1],
+        row_path=path,
         column=(reading.column,),
         value=_value(reading, mark),
         printed=_printed(mark, text, figure),
@@ -110,9 +112,17 @@ def _fact(
         place=place,
         note=reading.note,
         sentence=quote,
-        about=reading.about,
+        about=as_printed(reading.about, text.text),
         row=len(writer.facts),
     )
+
+
+def as_printed(words: str, text: str) -> str:
+    """What `text` prints for words that were read in simplified characters."""
+    flat = flatten(text)
+    at = flat.text.find(words) if words else -1
+    same = at < 0 or flat.text == "".join(text[i] for i in flat.at)
+    return words if same else re.sub(r"\s", "", flat.printed(text, at, at + len(words)))
 
 
 def _id(place: Place, writer: _Writer) -> str:

@@ -89,7 +89,7 @@ def prose_words(name: str) -> str:
 @cache
 def figure_pattern() -> re.Pattern[str]:
     money = rf"(?P<money>{prose_words('money')}(?:/{prose_words('per_head')})?)"
-    bare = rf"(?P<bare>[万萬亿億])(?!{HAN})"
+    bare = rf"(?P<bare>[万亿])(?!{HAN})"
     percent = rf"(?P<percent>{prose_words('percent')})"
     count = (
         rf"(?P<count>{prose_words('scale')}?{prose_words('measure')})"
@@ -112,9 +112,39 @@ def quantities(flat: str) -> tuple[Quantity, ...]:
 
     Years, dates, times, ordinals and thresholds (200万元以上设备) are none.
     """
+    whole = list(compound_amounts(flat))
     found = [_quantity(match, flat) for match in figure_pattern().finditer(flat)]
-    counted = [q for q in found if q is not None] + list(numeral_counts(flat))
-    return tuple(sorted(counted, key=lambda quantity: quantity.start))
+    counted = [*filter(None, found), *numeral_counts(flat)]
+    parts = [q for q in counted if not any(w.start <= q.start < w.end for w in whole)]
+    return tuple(sorted((*whole, *parts), key=lambda quantity: quantity.start))
+
+
+def compound_amounts(flat: str) -> Iterator[Quantity]:
+    """17亿3,280万7千元, 3亿5000万元: an amount whose powers are printed one by one, in 元."""
+    for match in _compound().finditer(flat):
+        printed = {name: match[name] for name in (*STEPS, "ones") if match[name]}
+        if len(printed) < 2:
+            continue
+        sizes = {name: power for name, (_, power) in STEPS.items()} | {"ones": 1}
+        parts = (Decimal(text.replace(",", "")) * sizes[name] for name, text in printed.items())
+        yield Quantity(
+            value=sum(parts, Decimal(0)),
+            unit="元",
+            kind=Kind.MONEY,
+            start=match.start(),
+            number_end=match.end() - 1,
+            end=match.end(),
+        )
+
+
+STEPS = {"yi": ("亿", 10**8), "wan": ("万", 10**4), "qian": ("千", 10**3), "bai": ("百", 10**2)}
+"""The powers of a compound amount, greatest first."""
+
+
+@cache
+def _compound() -> re.Pattern[str]:
+    steps = (f"(?:(?P<{name}>{DIGITS}){word})?" for name, (word, _) in STEPS.items())
+    return re.compile(rf"{NOT_FIGURE_BEFORE}{''.join(steps)}(?P<ones>{DIGITS})?元")
 
 
 def _quantity(match: re.Match[str], flat: str) -> Quantity | None:
@@ -142,13 +172,13 @@ def _quantity(match: re.Match[str], flat: str) -> Quantity | None:
 
 def _unit_kind(match: re.Match[str], flat: str) -> tuple[str, Kind]:
     if match["money"]:
-        return simplified(match["money"]), Kind.MONEY
+        return match["money"], Kind.MONEY
     if match["percent"]:
-        return simplified(match["percent"].replace("點", "点")), Kind.PERCENT
+        return match["percent"], Kind.PERCENT
     if match["count"]:
-        return simplified(match["count"]), Kind.COUNT
+        return match["count"], Kind.COUNT
     # 70.00万: money only where the sentence elsewhere prints the unit whole.
-    unit = simplified(match["bare"]) + "元"
+    unit = match["bare"] + "元"
     return (unit if re.search(r"\d[万亿]元", flat) else ""), Kind.MONEY
 
 
@@ -183,8 +213,3 @@ def numeral_counts(flat: str) -> Iterator[Quantity]:
                 number_end=match.end("number"),
                 end=match.end(),
             )
-
-
-def simplified(unit: str) -> str:
-    """A unit in simplified characters: 萬元 → 万元."""
-    return unit.translate({ord(pair[0]): pair[1] for pair in lexicon("prose")["simplified"]})

@@ -27,6 +27,7 @@ from index.subject import (
     without_year,
 )
 from index.words import NUMERAL, lexicon
+from index.years import common_year
 
 AMOUNT, FINAL, EXECUTED = "预算数", "决算数", "执行数"
 SHARE, CHANGE, CHANGE_RATE, COUNT = "占比", "比上年增减", "增减比例", "数量"
@@ -185,7 +186,7 @@ def _note_year(before: str, context: Context) -> None:
     """A figure is of the year named last, what it is compared with aside."""
     own = re.sub(compared(), "", before)
     for match in YEAR.finditer(own):
-        context.year = int(match[1])
+        context.year = common_year(match[1])
 
 
 def _absence(mark: Mark, before: str, context: Context) -> Reading:
@@ -211,6 +212,8 @@ def _figure(mark: Mark, before: str, flat: str, context: Context) -> Reading:
         return _change(mark, before, before[: found.start()], found["word"], context)
     if quantity.kind is Kind.PERCENT:
         return _percent(mark, before, context)
+    if (found := base_pattern().search(before)) and not found["tail"] and context.topic:
+        return _base(mark, found["base"], context)
     return _amount(mark, before, flat, context)
 
 
@@ -253,6 +256,18 @@ def _change(mark: Mark, before: str, text: str, word: str, context: Context) -> 
         decrease=word in lexicon("prose")["down"],
         note=mark.quantity.note if mark.quantity else "持平",
         unit=context.unit,
+    )
+
+
+def _base(mark: Mark, base: str, context: Context) -> Reading:
+    """较上年度预算数 N, 增加…: what the topic is measured against, of the year that it names."""
+    context.base = base
+    named = YEAR.search(base)
+    back = base.startswith(tuple(lexicon("years")["before"])) and context.year
+    year = common_year(named[1]) if named else context.year - 1 if back else context.year
+    note = mark.quantity.note if mark.quantity else ""
+    return Reading(
+        path=context.topic, column=AMOUNT, year=year, end=mark.end, about=base, note=note
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.document import Place
-from index.words import numeral
+from index.words import numeral, simplified
 
 QUOTE_LENGTH = 200
 """Longest quote of the answer contract."""
@@ -23,8 +23,8 @@ Parts = Sequence[tuple[str, Place]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flat:
-    """A text without white space, digits and Latin letters half-width, clause punctuation
-    full-width (so that a comma left between digits is one of thousands)."""
+    """A text without white space, in simplified characters, digits and Latin letters half-width,
+    clause punctuation full-width (so that a comma left between digits is one of thousands)."""
 
     text: str
     at: tuple[int, ...]
@@ -91,7 +91,7 @@ def _plain(text: str, index: int) -> str:
         return ":"
     if WIDE.match(char):
         return unicodedata.normalize("NFKC", char)
-    return char.translate(PUNCTUATION)
+    return simplified(char).translate(PUNCTUATION)
 
 
 def _thousands(text: str, index: int) -> bool:

@@ -7,11 +7,12 @@ from functools import cache
 
 from index.fact import Unit
 from index.quantity import one_of, prose_words
-from index.words import bare, lexicon, squeeze, tidy
+from index.words import bare, lexicon, simplified, squeeze, tidy, unspaced
 
 YEAR = re.compile(
-    r"(?:截至|截止|至|到)?(20\d\d)年(?:度|初|末|底|当年|\d{1,2}月(?:\d{1,2}日|底|末)?)?"
+    r"(?:截至|截止|至|到)?(?:中华民国|民国)?(20\d\d|1[0-4]\d)年(?:度|初|末|底|当年|\d{1,2}月(?:\d{1,2}日|底|末)?)?"
 )
+"""Group 1 holds the printed number: `index.years.common_year` tells 113 (民國) as 2024."""
 BRACKETS = {"（": "）", "(": ")", "“": "”", "《": "》"}
 LEVEL = re.compile(r"[（(]([类款项目類項])[)）]")
 """（类） （款） （项） behind the names of a functional class."""
@@ -33,24 +34,29 @@ class Names:
 
 def names_of(institution: str, units: Sequence[Unit]) -> Names:
     """The names by which a document speaks of its department."""
-    flat = squeeze(institution)
+    flat = _flat(institution)
     places = set(lexicon("prose")["places"])
     own = [
         flat,
         *(flat[at:] for at in range(len(flat)) if set(flat[max(0, at - 1) : at + 1]) & places),
     ]
     own = [name for name in own if len(name) >= SHORTEST_NAME]
-    own += [squeeze(unit.name) for unit in units if unit.own or unit.whole]
-    others = [squeeze(unit.name) for unit in units if not unit.own and not unit.whole]
+    own += [_flat(unit.name) for unit in units if unit.own or unit.whole]
+    others = [_flat(unit.name) for unit in units if not unit.own and not unit.whole]
     return Names(
         own=tuple(sorted({*filter(None, own)} - {*others}, key=len, reverse=True)),
         units=tuple(name for name in others if name and name != flat),
     )
 
 
+def _flat(name: str) -> str:
+    """As flattened text prints it."""
+    return simplified(unspaced(name))
+
+
 def unit_named(sentence: str, names: Names) -> str:
     """The one budget unit that the sentence names, unless it names the department too."""
-    flat = squeeze(sentence)
+    flat = _flat(sentence)
     found = [name for name in names.units if name in flat]
     longest = [name for name in found if not any(name in other != name for other in found)]
     if len(longest) != 1:

@@ -28,13 +28,16 @@ WHEREOF = re.compile(r"^\s*(?:其中|减|加)\s*[:：]\s*")
 @cache
 def lexicon(name: str) -> dict[str, list[str]]:
     """The word lists of index/lexicons/NAME.toml, joined with those of its other scripts and
-    languages (NAME.hant.toml, NAME.en.toml). Words of table heads are squeezed, as heads are."""
+    languages (NAME.hant.toml, NAME.en.toml). Words of table heads are squeezed, as heads are, and
+    those of running text simplified, as it is."""
     lists: dict[str, list[str]] = {}
     for path in (LEXICONS / f"{name}.toml", *sorted(LEXICONS.glob(f"{name}.*.toml"))):
         for key, words in tomllib.loads(path.read_text(encoding="utf-8")).items():
             lists[key] = [*lists.get(key, []), *words]
     if name == "headers":
         return {key: [squeeze(word) for word in words] for key, words in lists.items()}
+    if name == "prose":
+        return {key: [simplified(word) for word in words] for key, words in lists.items()}
     return lists
 
 

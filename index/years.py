@@ -77,6 +77,15 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
+def common_year(printed: str) -> int:
+    """The year that printed digits name: 2024, 113 (民國).
+
+    >>> common_year("113")
+    2024
+    """
+    return int(printed) if len(printed) == 4 else int(printed) + MINGUO
+
+
 def _year(match: re.Match[str]) -> int | None:
     if match["minguo"] or match["three"]:
         return int(match["minguo"] or match["three"]) + MINGUO
