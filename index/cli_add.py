@@ -114,9 +114,13 @@ def _progress() -> "Iterator[Progress]":
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     # Reports go above the bars on a terminal, and untouched into a file or a pipe.
-    above = sys.stdout.isatty()
+    above, console = sys.stdout.isatty(), Console(stderr=True)
     with Progress(
-        *columns, console=Console(stderr=True), transient=True, redirect_stdout=above
+        *columns,
+        console=console,
+        transient=True,
+        redirect_stdout=above,
+        disable=not console.is_terminal,
     ) as bars:
         tasks = {"文件": bars.add_task("文件", total=None)}
         lock = Lock()

@@ -20,7 +20,7 @@ from index.words import squeeze
 if TYPE_CHECKING:
     from index.store import Store
 
-NUMBER = re.compile(r"[+-]?\d+(?:,\d{3})*(?:\.\d+)?")
+NUMBER = re.compile(r"[+-]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
 LONGEST = 300
 """Characters of a reason or a name: they stand beside the figure in every answer."""
 SHOWN = 12
@@ -208,12 +208,12 @@ def now() -> str:
 
 
 def ended_by(new: Correction, words: Iterable[Correction]) -> tuple[Correction, ...]:
-    """The standing words that a new one takes the place of: those on the same cell, of this or an
-    earlier version of the file."""
+    """The standing words that a new one takes the place of: those on the same cell. In an earlier
+    version of the file the cell is known by its names, for rows may have moved."""
     return tuple(
         replace(word, ended=new.when, ended_by=new.by)
         for word in standing(words)
-        if word.fact == new.fact or word.place == new.place or _names(word) == _names(new)
+        if (word.fact == new.fact if word.sha256 == new.sha256 else _names(word) == _names(new))
     )
 
 
