@@ -140,9 +140,8 @@ def code_columns(spot: Spot) -> list[int]:
     found: list[int] = []
     for at in range(min(spot.column, len(spot.cells)) - 1, -1, -1):
         word = squeeze(spot.cells[at].text)
-        if CODE.fullmatch(word) and word not in units:
-            found.insert(0, at)
-        elif not word and at in spot.table.code_parts:
+        is_code = CODE.fullmatch(word) and word not in units
+        if is_code or (not word and at in spot.table.code_parts):
             found.insert(0, at)
         elif parse_number(word) is not None and word not in units:
             break

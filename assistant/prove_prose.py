@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.fault import FaultName
 from assistant.raw_document import RawDocument
@@ -30,7 +30,7 @@ from index.reading import (
     change_pattern,
 )
 from index.sentences import flatten
-from index.subject import YEAR, chain_of, counted_noun, is_generic, subject_of
+from index.subject import YEAR, chain_of, counted_noun, is_generic, last_clause, subject_of
 from index.words import lexicon, squeeze
 
 CHANGES = (CHANGE, CHANGE_RATE, AGAINST_PLAN)
@@ -39,6 +39,7 @@ LOOK_BACK = 40
 FARTHEST = 6000
 """Characters of them."""
 LONGEST_SUBJECT_BEHIND = 40
+ENDS = tuple("。；！？;!?")
 
 
 class Sort(StrEnum):
@@ -52,6 +53,10 @@ class Sort(StrEnum):
     CHANGE_RATE = "change rate"
 
 
+ACCOUNTS = {"executed_words": EXECUTED, "final_words": FINAL, "budget_words": AMOUNT}
+"""The words of an amount's clause that say of which account it is."""
+LABEL_GAP = r"(?:(?:20\d\d年度?)?|，|\n)"
+"""What may stand inside a printed label: a year, the comma behind 的, a page break."""
 COLUMNS = {
     Sort.AMOUNT: (AMOUNT, FINAL, EXECUTED),
     Sort.COUNT: (COUNT,),
@@ -106,7 +111,7 @@ def figures_of(fact: Fact, at: int, raw: RawDocument) -> list[Figure] | FaultNam
     above = "\n".join(raw.flat[max(0, at - LOOK_BACK) : at])[-FARTHEST:] + "\n"
     paragraph = raw.paragraphs[at].text
     start = flatten(paragraph[: max(0, paragraph.find(fact.sentence))]).text
-    sentence = flatten(fact.sentence).text
+    sentence = flatten(fact.sentence).text + run_on(fact, at, raw)
     printed = flatten(fact.printed).text
     found: list[Figure] = []
     differing = FaultName.VALUE
@@ -121,6 +126,13 @@ def figures_of(fact: Fact, at: int, raw: RawDocument) -> list[Figure] | FaultNam
         behind = sentence[mark.end :]
         found.append(Figure(before=above + own, after=behind, own=own, quantity=mark.quantity))
     return found or differing
+
+
+def run_on(fact: Fact, at: int, raw: RawDocument) -> str:
+    """The line below, where a page break cuts the sentence off behind its figure."""
+    paragraph = raw.paragraphs[at].text.rstrip()
+    cut = paragraph.endswith(fact.sentence.rstrip()) and not paragraph.endswith(ENDS)
+    return raw.flat[at + 1][:LONGEST_SUBJECT_BEHIND] if cut and at + 1 < len(raw.flat) else ""
 
 
 def mark_differs(
@@ -182,8 +194,19 @@ def direction_stands(fact: Fact, figure: Figure) -> FaultName | None:
 def column_stands(fact: Fact, figure: Figure) -> FaultName | None:
     """A change, a share, a count and a rate are told as such, and nothing else is."""
     column = fact.column[-1] if fact.column else ""
-    columns = COLUMNS[sort_of(figure.before, figure.quantity)]
-    return None if column in columns else FaultName.COLUMN
+    sort = sort_of(figure.before, figure.quantity)
+    account = account_of(figure.before) if sort is Sort.AMOUNT else ""
+    fits = column in COLUMNS[sort] and account in ("", column)
+    return None if fits else FaultName.COLUMN
+
+
+def account_of(before: str) -> str:
+    """决算数, 执行数, 预算数: as the clause of an amount says; empty where it does not."""
+    clause = last_clause(before.rsplit("\n", 1)[-1])
+    for name, column in ACCOUNTS.items():
+        if any(word in clause for word in lexicon("prose")[name]):
+            return column
+    return ""
 
 
 def sort_of(before: str, quantity: Quantity | None) -> Sort:
@@ -210,13 +233,26 @@ def subject_stands(fact: Fact, figure: Figure, raw: RawDocument) -> FaultName | 
     label = flatten(fact.label).text
     if stands_behind(label, figure) or is_shared(label, figure.before):
         return None
-    at = figure.before.rfind(label)
-    if at < 0 or not label:
+    end = end_of(label, figure.before)
+    if end < 0 or is_said_otherwise(label, figure, raw):
         return FaultName.LABEL
-    if is_said_otherwise(label, figure, raw):
-        return FaultName.LABEL
-    rivalled = rivals(figure.before[at + len(label) :], figure)
+    rivalled = rivals(figure.before[end:], figure)
     return FaultName.LABEL if rivalled and not is_summed(figure.before) else None
+
+
+def end_of(label: str, before: str) -> int:
+    """Where the label, printed last, ends; -1 if it is not printed."""
+    at = before.rfind(label) if label else -1
+    if at >= 0 or not label:
+        return at + len(label) if label else -1
+    pattern = label_pattern(label)
+    found = [match.end() for match in pattern.finditer(before)]
+    return found[-1] if found else -1
+
+
+@lru_cache(maxsize=4096)
+def label_pattern(label: str) -> re.Pattern[str]:
+    return re.compile(LABEL_GAP.join(map(re.escape, label)))
 
 
 def stands_behind(label: str, figure: Figure) -> bool:
@@ -238,9 +274,19 @@ def rivals(between: str, figure: Figure) -> bool:
             continue
         if sort is Sort.COUNT and own and other.unit != own.unit:
             continue  # 接待44批次、387人次
+        if sort is Sort.AMOUNT and is_other_account(between[: other.start], figure.before):
+            continue  # 年初预算为3万元，支出决算为2万元
         if own is None or (other.value, other.unit) != (own.value, own.unit):
             return True
     return False
+
+
+def is_other_account(before: str, own: str) -> bool:
+    """The amounts behind the two texts are the plan and the outcome; what is executed is told
+    from any other."""
+    accounts = account_of(before), account_of(own)
+    told = all(accounts) or accounts[1] == EXECUTED
+    return told and accounts[0] != accounts[1]
 
 
 def is_summed(before: str) -> bool:
@@ -266,7 +312,9 @@ def is_said_otherwise(label: str, figure: Figure, raw: RawDocument) -> bool:
     sort = sort_of(figure.before, figure.quantity)
     if sort is Sort.COUNT and not last_subject(figure.before, raw):
         return bool(counted_noun(figure.after))
-    if sort in (Sort.AMOUNT, Sort.COUNT, Sort.RATE):
+    if sort is Sort.RATE:
+        return not is_compatible(label, without_completion(figure.before), raw)
+    if sort in (Sort.AMOUNT, Sort.COUNT):
         return not is_compatible(label, figure.before, raw)
     share = sort is Sort.SHARE
     own = figure.own if share else re.split("[。；]", figure.own)[-1]
@@ -274,6 +322,12 @@ def is_said_otherwise(label: str, figure: Figure, raw: RawDocument) -> bool:
     if not amounts or is_summed(figure.before) or (not share and label in own[amounts[-1].end :]):
         return False
     return not is_compatible(label, own[: amounts[-1].start], raw)
+
+
+def without_completion(before: str) -> str:
+    """完成年初预算的 behind an amount is no subject of the rate."""
+    found = re.search(r"完成[^，。；：]*$", before)
+    return re.sub(rf"{compared()}$", "", before[: found.start()]) if found else before
 
 
 def amounts_in(text: str) -> list[Quantity]:
