@@ -1,11 +1,13 @@
 """What an Office file must pass before a library opens it: limits, names, macros, passwords."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import IO, Any
 
 from index.errors import BudgetError
 
@@ -25,6 +27,9 @@ DEFAULT_PASSWORD = "VelvetSweatshop"
 2.4.2.3)."""
 MACRO_PARTS = ("vbaproject.bin", "/macrosheets/", "/dialogsheets/", "vbadata.xml")
 MANIFEST = "[Content_Types].xml"
+STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(?=\w)")
+USUAL = rb"http://schemas.openxmlformats.org/\1/2006/"
+"""Namespaces of ISO/IEC 29500 Strict, and of Transitional, which all programs write by default."""
 UNLOCK = "请用 Office 或 WPS 打开（要输入密码），去掉密码后另存再收录"
 AGAIN = "请重新下载，或用 {} 打开后另存为 {}"
 HARMFUL = "请向发布单位索取原文件；确认来源可信时，用 {} 打开后另存为 {}"
@@ -117,13 +122,21 @@ def unlocked(name: str, content: bytes) -> bytes:
         file = msoffcrypto.OfficeFile(io.BytesIO(content))
         if not file.is_encrypted():
             return content
-        file.load_key(password=DEFAULT_PASSWORD)
-        file.decrypt(out)
+        _decrypt(file, out)
     except Exception as error:
         if not _says_encrypted(content):
             return content
         raise BudgetError("文件加了密码，打不开", place=name, mend=UNLOCK) from error
     return out.getvalue()
+
+
+def _decrypt(file: Any, out: IO[bytes]) -> None:
+    """Raises where another password than Excel's own is needed."""
+    if file.format == "ooxml":
+        file.load_key(password=DEFAULT_PASSWORD, verify_password=True)
+    else:
+        file.load_key(password=DEFAULT_PASSWORD)
+    file.decrypt(out)
 
 
 def _says_encrypted(content: bytes) -> bool:
@@ -151,7 +164,24 @@ def _checked(name: str, content: bytes, kind: Kind) -> Package:
         _require_sizes(name, entries, kind)
         _require_kind(name, archive, kind)
         embedded = _require_parts(name, archive, kind)
+        content = _transitional(archive) if _is_strict(archive) else content
     return Package(content=content, warnings=_warnings(embedded))
+
+
+def _is_strict(archive: zipfile.ZipFile) -> bool:
+    rels = archive.read("_rels/.rels") if "_rels/.rels" in archive.namelist() else b""
+    return bool(STRICT.search(rels))
+
+
+def _transitional(archive: zipfile.ZipFile) -> bytes:
+    """The file with the usual names, where it is saved as "Strict Open XML" with names of its own:
+    the libraries know only the usual ones."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in archive.namelist():
+            data = archive.read(name)
+            target.writestr(name, STRICT.sub(USUAL, data) if _is_xml(name) else data)
+    return out.getvalue()
 
 
 def _refused(name: str, entry: str, what: str, kind: Kind) -> BudgetError:

@@ -110,7 +110,7 @@ class Numbering:
 
     def ordinal(self, number: str, at: int) -> str:
         """Count one further; the ordinal as it is printed, empty for a bullet."""
-        level = self.levels.get((number, at))
+        level = self.levels.get((number, at)) if at < LEVELS else None
         if level is None:
             return ""
         counts = self.counts.setdefault(self.abstract.get(number, number), [None] * LEVELS)

@@ -22,6 +22,10 @@ CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?[\d.]+)")
 ELAPSED = re.compile(r"[hms]+", re.IGNORECASE)
 SIGNS = "-－−(（△▲负"
 """By which a format itself says that a value is negative."""
+LARGEST = 10**15
+"""Beyond it no figure is shown digit by digit."""
+LAST_DAY = 2_958_466
+"""The day after 9999-12-31, as days are counted."""
 DIGITS = 15
 """Significant digits that a spreadsheet keeps of a stored number."""
 SHOWN = 9
@@ -65,6 +69,7 @@ class Token:
 Section = tuple[Token, ...]
 
 
+@lru_cache(maxsize=1 << 14, typed=True)
 def shown(value: Value, code: str = "General") -> str:
     """As the cell is printed, without the spaces of padding.
 
@@ -126,7 +131,9 @@ def _text(value: str, sections: Sequence[Section]) -> str:
 def _number(value: Decimal, sections: Sequence[Section]) -> str:
     section, signed = _chosen(value, sections)
     kinds = {token.kind for token in section}
-    if _is_date(section) and value >= 0:
+    if abs(value) >= LARGEST:
+        return general(value)
+    if _is_date(section) and 0 <= value < LAST_DAY:
         return _moment(_from_serial(value), sections)
     if "text" in kinds or _is_fraction(section):
         printed = general(abs(value))

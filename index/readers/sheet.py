@@ -216,13 +216,21 @@ def merged_over(
 ) -> set[tuple[int, int]]:
     """Squares under merged cells (row, column, rows, columns): what is left there is not printed.
 
-    Only those above `bottom` and left of `right`.
+    Only those above `bottom` and left of `right`. Raises ValueError where ranges upon ranges
+    cover more squares than a grid may have.
     """
+    parts = [
+        (row, column, min(rows, bottom - row), min(columns, right - column))
+        for row, column, rows, columns in merged
+        if row < bottom and column < right
+    ]
+    if sum(rows * columns for _, _, rows, columns in parts) > MOST_SQUARES:
+        raise ValueError("too many squares merged")
     return {
         (at, beside)
-        for row, column, rows, columns in merged
-        for at in range(row, min(row + rows, bottom))
-        for beside in range(column, min(column + columns, right))
+        for row, column, rows, columns in parts
+        for at in range(row, row + rows)
+        for beside in range(column, column + columns)
         if (at, beside) != (row, column)
     }
 

@@ -16,9 +16,12 @@ from index.readers.archive import XLSX, readable, require_package
 from index.readers.number_format import LOCAL, Value, shown
 from index.readers.sheet import blocks_of, cell_place, hidden_parts, listed, merged_over, uncomputed
 from index.readers.spans import Spanned, trimmed
+from index.readers.xlsx_slim import slimmed
 
-MOST_CELLS = 20_000_000
-"""Squares of the rectangle that holds a sheet's text, blank ones among them."""
+MOST_SQUARES = 20_000_000
+"""Of the rectangle that holds a sheet's text, blank ones among them."""
+MOST_CELLS = 300_000
+"""With something in them, in one sheet: ten times the largest published table, half a minute."""
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
@@ -35,6 +38,8 @@ class Extras:
     failed: list[str] = field(default_factory=list)
     zeros: bool = True
     """False where the sheet shows a zero as a blank."""
+    filled: int = 0
+    """Cells that hold something."""
     rows: int = 0
     columns: int = 0
 
@@ -48,7 +53,7 @@ def read_xlsx(name: str, content: bytes) -> Source:
     told = list(package.warnings)
     with readable(name, XLSX), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of features that are only lost on writing
-        blocks = _blocks(name, package.content, told)
+        blocks = _read(name, package.content, told)
     if not blocks:
         what = "工作簿里没有内容" + (f"（{told[0]}）" if told else "")
         raise BudgetError(what, place=name, mend="请换一个有内容的文件")
@@ -59,6 +64,20 @@ def read_xlsx(name: str, content: bytes) -> Source:
         blocks=blocks,
         warnings=tuple(told),
     )
+
+
+def _read(name: str, content: bytes, told: list[str]) -> tuple[Block, ...]:
+    """As the file is; where openpyxl refuses that, its cells and number formats alone."""
+    try:
+        warned: list[str] = []
+        blocks = _blocks(name, content, warned)
+    except BudgetError:
+        raise
+    except Exception:  # openpyxl raises anything over what it does not know
+        warned = []
+        blocks = _blocks(name, slimmed(content), warned)
+    told += warned
+    return blocks
 
 
 def _blocks(name: str, content: bytes, told: list[str]) -> tuple[Block, ...]:
@@ -85,9 +104,10 @@ def _blocks(name: str, content: bytes, told: list[str]) -> tuple[Block, ...]:
 
 
 def _require_size(name: str, title: str, extras: Extras) -> None:
-    if extras.rows * extras.columns > MOST_CELLS:
+    if extras.rows * extras.columns > MOST_SQUARES or extras.filled > MOST_CELLS:
+        size = f"{extras.rows} 行 {extras.columns} 列，{extras.filled} 个格有内容"
         raise BudgetError(
-            f"工作表“{title}”太大：{extras.rows} 行 × {extras.columns} 列",
+            f"工作表“{title}”太大：{size}",
             place=name,
             mend="请删去表格之外的零散单元格后另存",
         )
@@ -160,6 +180,7 @@ def _take_cell(element: Any, extras: Extras) -> None:
     value = element.findtext("{*}v") or ""
     at = str(element.get("r") or "")
     if value or element.find("{*}is") is not None:
+        extras.filled += 1
         row, column = _position(at) if at else (extras.rows, 1 << 10)
         extras.rows = max(extras.rows, row + 1)
         extras.columns = max(extras.columns, column + 1)
@@ -216,12 +237,13 @@ def _printed(cell: Any, extras: Extras) -> str:
     value: Value = cell.value
     if value == 0 and not extras.zeros and not isinstance(value, str | bool):
         return ""
-    code = LOCAL.get(cell.style_array.numFmtId) or str(cell.number_format)
     if isinstance(value, str):
         value = ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
         value = re.sub(r"\r\n?", "\n", value)
-    indent = cell.alignment.indent or cell.alignment.relativeIndent or 0
-    return trimmed(shown(value, code), round(indent))
+    if not cell.has_style:
+        return trimmed(shown(value))
+    code = LOCAL.get(cell.style_array.numFmtId) or str(cell.number_format)
+    return trimmed(shown(value, code), round(cell.alignment.indent or 0))
 
 
 def _warnings(title: str, cells: Sequence[Spanned], extras: Extras) -> Iterator[str]:
