@@ -40,6 +40,10 @@ SUMS = (
 """Checks of amounts: where one fails, a figure in it is wrong."""
 
 
+LOCATED = 3
+"""So many cells may be doubted for one failed sum: among more nobody could find the wrong one."""
+
+
 def check(budget: Budget) -> tuple[Check, ...]:
     """Every relation that was found, in the order of the steps, each once."""
     book = book_of(budget)
@@ -73,15 +77,18 @@ def mark_doubts(budget: Budget) -> Budget:
     """`budget` with `doubt` set in the cells of failed sums.
 
     Of the cells of a failed sum those are doubtful that no other relation confirms (where all are
-    confirmed, all), and of these those in most failed sums. A difference that rounding explains is
-    no doubt.
+    confirmed, all), and of these those in most failed sums. Where too many are left to say which
+    is wrong, the whole alone: it and its parts do not agree. A difference that rounding explains
+    is no doubt, and confirms.
     """
     failed = without_rounding([check for check in budget.checks if _fails(check)])
+    wrong = {id(check) for check in failed}
     fails = Counter(name for check in failed for name in set(check.facts))
     holds = Counter(
         name
         for check in budget.checks
-        if check.outcome is Outcome.HOLDS and check.name in SUMS
+        if check.name in SUMS and id(check) not in wrong
+        if check.outcome is Outcome.HOLDS or _fails(check)
         for name in set(check.facts)
     )
     doubts: dict[str, list[str]] = {}
@@ -95,7 +102,8 @@ def suspects(check: Check, holds: Mapping[str, int], fails: Mapping[str, int]) -
     """Ids of the facts of a failed check that are to be doubted."""
     alone = [name for name in check.facts if not holds.get(name)] or check.facts
     standing = {name: fails.get(name, 0) - holds.get(name, 0) for name in alone}
-    return tuple(name for name in alone if standing[name] == max(standing.values()))
+    worst = tuple(name for name in alone if standing[name] == max(standing.values()))
+    return worst if len(worst) <= LOCATED else check.facts[:1]
 
 
 def _fails(check: Check) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.check_rates import rate_check
-from index.check_relations import canonical
+from index.check_relations import canonical, relations
 from index.check_rows import ZERO
 from index.check_words import equation_check, named, printed_value
 from index.fact import Check, Fact, Kind, Outcome
@@ -113,7 +113,7 @@ def growth_check(rate: Fact, text: Said) -> Check | None:
     """增长 5.00%: the change beside it, or the difference of the two years, by last year's."""
     amount = text.before(rate, lambda f: _is_amount(f) and f.year in (rate.year, None))
     change = text.before(rate, lambda f: f.column[-1] == CHANGE and f.kind is Kind.MONEY)
-    if amount is None or not _about(rate):
+    if amount is None or not _about(rate) or rate.label.startswith(relations().against):
         return None
     if change is not None and change.value and text.near(rate, change):
         base = (amount.value or ZERO) - change.value

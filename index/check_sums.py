@@ -70,16 +70,21 @@ def _unclear(check: Check) -> Check:
     )
 
 
-def _settled(side: Side, sums: Iterable[Sum]) -> tuple[Check, ...]:
-    """The sums; where one fails in most columns, what the figures themselves say instead."""
-    found: list[Check] = []
+def _settled(side: Side, sums: Sequence[Sum]) -> tuple[Check, ...]:
+    """The sums; where one fails in most columns, what the figures themselves say instead, for all
+    the rows below it."""
+    own = {total.whole: _checked(side, [total]) for total in sums}
+    told: dict[int, tuple[Check, ...]] = {}
+    below: set[int] = set()
     for total in sums:
-        own = _checked(side, [total])
-        if _failing(own) * 2 > 1:
-            other = _checked(side, by_figures(side, total))
-            own = other if other and _failing(other) * 2 < _failing(own) else own
-        found += own
-    return tuple(found)
+        if total.whole not in below and _failing(own[total.whole]) * 2 > 1:
+            found = by_figures(side, total)
+            other = _checked(side, found)
+            if other and _failing(other) * 2 < _failing(own[total.whole]):
+                told[total.whole] = other
+                below |= set(_spread(side, total))
+    kept = (told.get(whole, own[whole]) for whole in own if whole not in below)
+    return tuple(check for checks in kept for check in checks)
 
 
 def by_figures(side: Side, total: Sum) -> tuple[Sum, ...]:
