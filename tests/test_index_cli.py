@@ -91,6 +91,86 @@ def test_list_remove_and_list_again(path: Path) -> None:
     assert "索引是空的" in run("list").stdout
 
 
+def test_list_tells_whose_budget_it_is_and_what_of_it_is_doubtful(tmp_path: Path) -> None:
+    budget = make_budget("a.pdf")
+    doubtful = replace(budget.facts[0], doubt="合计不符")
+    budget = replace(budget, format="pdf", level="unit", account="final")
+    Store(tmp_path / "index").add(
+        replace(budget, facts=(doubtful, *budget.facts[1:])),
+        b"",
+        source="https://a.gov.cn/1",
+        published="2024-02-05",
+    )
+    assert run("list").stdout == (
+        "a.pdf：某省数据局 2023年 单位决算，PDF，表 1 张，数据 3 个，存疑 1 个\n"
+        "  没有文字、没有读到的页：4、5\n"
+        "  来源：https://a.gov.cn/1 2024-02-05 公开\n"
+    )
+    (row,) = json.loads(run("list", "--json").stdout)
+    assert (row["institution"], row["year"], row["account"], row["level"]) == (
+        "某省数据局",
+        2023,
+        "final",
+        "unit",
+    )
+    assert (row["format"], row["tables"], row["facts"], row["doubts"]) == ("pdf", 1, 3, 1)
+    assert (row["unread_pages"], row["warnings"]) == ([4, 5], ["第 9 行读不懂"])
+    assert (row["source"], row["published"]) == ("https://a.gov.cn/1", "2024-02-05")
+
+
+def test_an_empty_index_lists_nothing_as_json(path: Path) -> None:
+    run("add", path)
+    run("remove", "a[1].txt")
+    assert json.loads(run("list", "--json").stdout) == []
+
+
+def test_several_are_removed_or_none(tmp_path: Path) -> None:
+    for name in ("林业局2023.txt", "林业局2024.txt", "体育局2024.txt"):
+        keep(tmp_path, make_budget(name))
+    result = run("remove", "林业局2023.txt", "林业局24.txt")
+    assert result.exit_code == 1 and "是不是：林业局2024.txt" in result.stderr
+    assert len(run("list").stdout.splitlines()) == 6
+    result = run("remove", "林业局2023.txt", "体育局2024.txt", "林业局2023.txt")
+    assert result.stdout == "林业局2023.txt：已取出\n体育局2024.txt：已取出\n"
+    assert run("list").stdout.startswith("林业局2024.txt")
+
+
+def test_source_and_day_of_publication_are_kept_and_listed(path: Path) -> None:
+    words = ("--source", "https://a.gov.cn/x?y=1", "--published", "2024/02/05")
+    assert run("add", path, *words).exit_code == 0
+    assert "来源：https://a.gov.cn/x?y=1 2024-02-05 公开" in run("list").stdout
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "told"),
+    [
+        ("--source", "javascript:alert(1)", "不是网址"),
+        ("--source", "a.gov.cn", "不是网址"),
+        ("--source", "https://a.gov.cn/\x1b[2J", "不是网址"),
+        ("--source", "https://[", "不是网址"),
+        ("--published", "2024年2月", "不是日期"),
+        ("--published", "2024-02-30", "不是日期"),
+    ],
+)
+def test_what_is_no_address_or_day_is_refused(
+    path: Path, option: str, text: str, told: str
+) -> None:
+    result = run("add", path, option, text)
+    assert result.exit_code == 1 and told in result.stderr and "处理办法" in result.stderr
+
+
+def test_the_report_and_the_figures_go_to_a_file(path: Path, tmp_path: Path) -> None:
+    run("add", path)
+    assert run("check", "--html", tmp_path / "r.html").stdout == ""
+    assert "合计等于各行之和" in (tmp_path / "r.html").read_text("utf-8")
+    assert run("facts", "-o", tmp_path / "f.csv").stdout == ""
+    assert (tmp_path / "f.csv").read_bytes() == (
+        b"\xef\xbb\xbf" + run("facts", "--csv").stdout.encode()
+    )
+    result = run("check", "--html", tmp_path / "no" / "r.html")
+    assert result.exit_code == 1 and "处理办法" in result.stderr
+
+
 @pytest.mark.parametrize("command", [["list"], ["check"], ["facts", "--csv"], ["remove", "x"]])
 def test_where_no_index_is_the_mend_is_told_and_nothing_made(
     command: list[str], tmp_path: Path
