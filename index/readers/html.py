@@ -23,6 +23,7 @@ from index.readers.markup import (
     shown_text,
     styles_of,
 )
+from index.readers.spans import MOST_SQUARES
 from index.words import squeeze
 
 HEADING = re.compile(r"h([1-6])")
@@ -74,9 +75,11 @@ def _is_page(part: "email.message.Message") -> bool:
 
 def _source(page: "Page", form: str, content: bytes, broken: int) -> Source:
     blocks = page.shown()
+    if not content.strip():
+        raise BudgetError("文件是空的", place=page.name, mend="请换一个有内容的文件")
     if not blocks:
         raise BudgetError(
-            "网页里没有文字（空的、框架页，或内容由脚本生成）" if content.strip() else "文件是空的",
+            "网页里没有文字（可能是框架页，或内容由脚本生成）",
             place=page.name,
             mend="在浏览器里打开看得到表格的那一页，全选复制到 Word 或 Excel 里另存",
         )
@@ -253,7 +256,7 @@ class Page:
             found = grid(table, place_of)
         except ValueError as error:
             raise BudgetError(
-                f"第 {number} 张表太大（{error}）",
+                f"第 {number} 张表太大，超过 {MOST_SQUARES} 格",
                 place=self.name,
                 mend="检查表格的合并单元格，或只保存含有预算表的部分",
             ) from error

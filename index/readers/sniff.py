@@ -73,7 +73,7 @@ STREAMS = (
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PAGE = re.compile(
     r"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|\s+)*"
-    r"<(?:!doctype\s+html|html|head|body|meta|title|style|table|div)\b",
+    r"<(?:!doctype\s+html|html|head|body|meta|title|style|table|div|h[1-6]|p|center|font|span)\b",
     re.DOTALL | re.IGNORECASE,
 )
 MAIL = re.compile(r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?mime-version:", re.IGNORECASE)
