@@ -37,4 +37,6 @@ def in_common(regions: Sequence[Region]) -> Iterator[Region]:
     for region in regions:
         xs = tuple(region.xs[0] + offset for offset in whole)
         soft = frozenset(xs) if region.soft_xs else frozenset()
+        if len(xs) != len(region.xs):
+            region = replace(region, open_walls=frozenset(), open_floors=frozenset())
         yield replace(region, xs=xs, soft_xs=soft)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from index.arrange import PAGE_NUMBER
-from index.caption import NOTE, TABLE_NUMBER, captionlike
+from index.caption import NOTE, TABLE_NUMBER, captionlike, names_table
 from index.readers.pdf_ink import Glyph, Ink
 from index.readers.pdf_text import Line
 from index.words import squeeze
@@ -20,6 +20,8 @@ OFTEN = 0.4
 """Share of the pages that carry it: odd and even pages may differ."""
 FEWEST = 3
 """Pages; on two a title may stand twice."""
+OUTER = 56.0
+"""Points from the edge (2 cm): there even on two pages it is no title."""
 NEAR = 4.0
 """Points by which the place may differ from page to page."""
 ROMAN = re.compile(r"[ivxIVXⅠ-ⅿ]{1,6}")
@@ -71,7 +73,8 @@ def _candidates(
             away = line.base if edge == "top" else height - line.base
             beyond = line.base <= table[0] if edge == "top" else line.base >= table[1]
             flat = squeeze(line.text)
-            kept = captionlike(flat) or TABLE_NUMBER.match(flat) or NOTE.match(flat)
+            caption = captionlike(flat) or TABLE_NUMBER.match(flat) or names_table(flat)
+            kept = caption or NOTE.match(flat)
             if away <= MARGIN * height and beyond and not kept:
                 numbers = tuple(int(found) for found in re.findall(r"\d{1,9}", flat))
                 pattern = re.sub(r"\d+", "#", flat)
@@ -109,7 +112,9 @@ def _carried(group: Sequence[_Candidate], pages: int) -> list[_Candidate]:
         if found.numbers and _counts(found, shifts[0][0], placed[0].numbers)
     ]
     best = max(staying, counting, key=len)
-    return best if len(best) >= max(FEWEST, OFTEN * pages) else []
+    outer = all(found.distance <= OUTER for found in best)
+    fewest = 2 if outer and pages == 2 else FEWEST
+    return best if len(best) >= max(fewest, OFTEN * pages) else []
 
 
 def _counts(found: _Candidate, shift: tuple[int, ...], first: tuple[int, ...]) -> bool:

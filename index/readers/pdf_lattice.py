@@ -34,9 +34,10 @@ class Region:
     soft_xs: frozenset[float] = field(default=frozenset())
     soft_ys: frozenset[float] = field(default=frozenset())
     """Edges that part squares wherever no writing crosses them, ruled or not."""
-    ruled: bool = True
-    head: int = 0
-    """Rows of the head, known where columns are found by the writing."""
+    open_walls: frozenset[tuple[int, int]] = field(default=frozenset())
+    open_floors: frozenset[tuple[int, int]] = field(default=frozenset())
+    """(row, edge) and (edge, column) of soft edges that part nothing: a head fills both
+    squares."""
 
     @property
     def box(self) -> Box:
@@ -138,9 +139,9 @@ def _walls(region: Region, row: int) -> list[bool]:
     top, bottom = region.ys[row], region.ys[row + 1]
     inside = [run for run in region.runs if top < _height(run) < bottom]
     walls = []
-    for x in region.xs:
+    for at, x in enumerate(region.xs):
         wall = _covered(region.rules, False, x, top, bottom)
-        if not wall and x in region.soft_xs:
+        if not wall and x in region.soft_xs and (row, at) not in region.open_walls:
             wall = not any(run.box.x0 + ASIDE < x < run.box.x1 - ASIDE for run in inside)
         walls.append(wall)
     walls[0] = walls[-1] = True
@@ -151,9 +152,9 @@ def _floors(region: Region, at: int) -> list[bool]:
     """For each column: whether a wall lies on the edge `at` from the top."""
     y = region.ys[at]
     walls = []
-    for left, right in pairwise(region.xs):
+    for column, (left, right) in enumerate(pairwise(region.xs)):
         wall = at in (0, len(region.ys) - 1) or _covered(region.rules, True, y, left, right)
-        if not wall and y in region.soft_ys:
+        if not wall and y in region.soft_ys and (at, column) not in region.open_floors:
             wall = not any(
                 run.base - 0.7 * run.size + ASIDE < y < run.base - ASIDE
                 and left < run.box.middle[0] < right

@@ -10,7 +10,14 @@ from index.readers.pdf_columns import columns_of
 from index.readers.pdf_furniture import without_furniture
 from index.readers.pdf_ink import Ink, Rule
 from index.readers.pdf_lattice import Region, region_of
-from index.readers.pdf_loose import Loose, completed, goes_on, loose_region, loose_tables
+from index.readers.pdf_loose import (
+    Loose,
+    completed,
+    goes_on,
+    loose_region,
+    loose_tables,
+    under_head,
+)
 from index.readers.pdf_paragraphs import margins_of, paragraphs_of
 from index.readers.pdf_rules import rulings_of, straightened, walls_between
 from index.readers.pdf_shape import Box
@@ -49,8 +56,8 @@ def layout_of(ink: Ink, runs: tuple[Run, ...]) -> Layout:
         if region is None:
             continue
         inside = tuple(run for run in runs if _within(run, region.box))
-        region = completed(replace(region, runs=inside))
-        if inside and len(region.xs) > 2:
+        region = replace(region, runs=inside)
+        if inside and (len(region.xs) > 2 or completed(region)[1]):
             regions.append(region)
             runs = tuple(run for run in runs if run not in set(inside))
     regions.sort(key=_place)
@@ -67,7 +74,7 @@ def _within(run: Run, box: Box) -> bool:
 
 def blocks_of(layouts: Sequence[Layout]) -> Iterator[Block]:
     """What the pages say, in reading order, without what only serves the page."""
-    layouts = list(_with_loose(list(_without_furniture(layouts))))
+    layouts = list(_with_loose(list(_completed(list(_without_furniture(layouts))))))
     grids = _grids(layouts)
     pages = [layout.lines for layout in layouts]
     by_page = margins_of(pages, [layout.ink.size for layout in layouts])
@@ -96,25 +103,39 @@ def _without_furniture(layouts: Sequence[Layout]) -> Iterator[Layout]:
         yield replace(layout, lines=lines)
 
 
+def _completed(layouts: Sequence[Layout]) -> Iterator[Layout]:
+    """The pages with the edges that rules leave out in their ruled tables."""
+    above: Loose | None = None
+    for layout in layouts:
+        regions = []
+        for at, region in enumerate(layout.regions):
+            region, above = completed(region, None if at else above)
+            regions.append(region)
+        above = above if layout.regions else None
+        yield replace(layout, regions=tuple(regions))
+
+
 def _with_loose(layouts: Sequence[Layout]) -> Iterator[Layout]:
     """The pages with the tables that no rules enclose."""
     found: list[list[Loose]] = []
     above: Loose | None = None
     for layout in layouts:
-        tables = [
-            table
-            for at, lines in enumerate(_between(layout))
-            for table in loose_tables(lines, layout.rules, None if at else above)
-        ]
+        tables = []
+        for at, lines in enumerate(_between(layout)):
+            stretch = loose_tables(lines, layout.rules, None if at else above)
+            head = under_head(stretch[0], layout.regions[at - 1]) if at and stretch else None
+            tables += [head, *stretch[1:]] if head else stretch
         above = tables[-1] if tables and tables[-1].lines[-1] == layout.lines[-1] else None
         found.append(tables)
     chains = _chains(found, layouts)
     for layout, tables in zip(layouts, found, strict=True):
         regions = [_region(table, chains[table], layout) for table in tables]
+        heads = [table.ruled for table in tables]
+        ruled = [region for region in layout.regions if region not in heads]
         taken = {line for table in tables for line in table.lines}
         yield replace(
             layout,
-            regions=tuple(sorted((*layout.regions, *regions), key=_place)),
+            regions=tuple(sorted((*ruled, *regions), key=_place)),
             lines=tuple(line for line in layout.lines if line not in taken),
         )
 
@@ -136,7 +157,7 @@ def _chains(
     last: Loose | None = None
     for tables, layout in zip(found, layouts, strict=True):
         for at, table in enumerate(tables):
-            first = at == 0 and table.lines[0] == layout.lines[0]
+            first = at == 0 and _is_first(table, layout)
             if first and last is not None and goes_on(table, last):
                 chains[table] = chains[last]
             else:
@@ -145,6 +166,13 @@ def _chains(
         ended = tables and tables[-1].lines[-1] == layout.lines[-1]
         last = tables[-1] if ended else None
     return chains
+
+
+def _is_first(table: Loose, layout: Layout) -> bool:
+    """Nothing stands above the table on its page."""
+    ruled = [region for region in layout.regions if region != table.ruled]
+    above = [line for line in layout.lines if line.base < table.lines[0].base]
+    return not above and all(region.box.top > table.lines[0].base for region in ruled)
 
 
 def _region(table: Loose, chain: Sequence[Loose], layout: Layout) -> Region:

@@ -7,11 +7,12 @@ from itertools import pairwise
 from index.arrange import ITEM, POINT, SUBITEM
 from index.caption import NOTE, PART, TABLE_NUMBER, captionlike, names_table
 from index.readers.pdf_columns import Column, columns_of, edges_of
+from index.readers.pdf_heads import with_heads
 from index.readers.pdf_ink import Rule
 from index.readers.pdf_lattice import Region, edges, squares_of
 from index.readers.pdf_paragraphs import LEADERS
 from index.readers.pdf_rows import breaks_between, head_rows_of, rows_of
-from index.readers.pdf_shape import Frame
+from index.readers.pdf_shape import Frame, around
 from index.readers.pdf_text import Line, Run, lines_of
 from index.words import squeeze
 
@@ -23,6 +24,8 @@ FEWEST_FIGURES = 3
 """In a table of a single row."""
 WIDE = 0.6
 """Share of a table's width: a level rule that runs along it parts all columns."""
+NARROW = 0.6
+"""The same: a line longer than this is running text."""
 YEARS = ("19", "20")
 
 
@@ -32,6 +35,8 @@ class Loose:
 
     head: tuple[Line, ...]
     body: tuple[Line, ...]
+    ruled: Region | None = None
+    """The region of its head, where the head alone is ruled."""
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -77,17 +82,25 @@ def _body_end(lines: Sequence[Line], start: int) -> int:
     if not _is_row(lines[start]):
         return start
     end = start + 1
-    left = _figures_from(lines[start])
     for at in range(start + 1, len(lines)):
         line = lines[at]
         if line.base - lines[at - 1].base > APART * line.size or _breaks(line):
             break
         if _is_row(line):
-            left = min(left, _figures_from(line))
             end = at + 1
-        elif len(line.runs) == 1 and line.box.x1 > left + line.size and not line.figures:
+        elif not _may_be_label(line, lines[start:end]):
             break
     return _with_wrapped(lines, start, end)
+
+
+def _may_be_label(line: Line, rows: Sequence[Line]) -> bool:
+    """A line without figures between rows: a group's name, a label without figures, or one of
+    two lines; no title, no running text."""
+    reach = around(row.box for row in rows)
+    inside = line.box.x0 >= reach.x0 - line.size and line.box.x1 <= reach.x1 + 1
+    narrow = len(line.runs) > 1 or line.box.width <= NARROW * reach.width
+    title = len(line.runs) == 1 and names_table(squeeze(line.text))
+    return inside and narrow and not title and line.size <= 1.1 * rows[-1].size
 
 
 def _with_wrapped(lines: Sequence[Line], start: int, end: int) -> int:
@@ -189,25 +202,26 @@ def loose_region(
     frame: Frame,
     *,
     columns: Sequence[Column] = (),
-    hard: tuple[Sequence[float], Sequence[float]] = ((), ()),
+    upright: Sequence[float] = (),
+    level: Sequence[float] = (),
 ) -> Region:
     """The table with edges where its writing shows them.
 
-    `columns`: of the whole table, where it runs over pages. `hard`: edges that rules draw.
+    `columns`: of the whole table, where it runs over pages. `upright`, `level`: ruled edges.
     """
     runs = tuple(run for line in table.lines for run in line.runs)
     own = columns or columns_of(table.body, table.head)
-    xs = edges_of(own, hard[0])
-    top, bottom = _reach(table, hard[1])
+    xs = edges_of(own, upright)
+    top, bottom = _reach(table, level)
     inner = tuple(
         rule
         for rule in rules
         if (rule.start < xs[-1] and rule.end > xs[0] and top - 6 < rule.at < bottom + 6)
         or (not rule.level and xs[0] - 6 < rule.at < xs[-1] + 6 and rule.start < bottom)
     )
-    ruled = [*hard[1], *(rule.at for rule in inner if rule.level)]
+    ruled = [*level, *(rule.at for rule in inner if rule.level)]
     ys = _heights(table, ruled, xs, (top, bottom))
-    return Region(
+    region = Region(
         page=page,
         frame=frame,
         xs=xs,
@@ -216,15 +230,16 @@ def loose_region(
         runs=runs,
         soft_xs=frozenset(xs),
         soft_ys=frozenset(ys),
-        ruled=False,
     )
+    first = _height(table.body[0]) if table.head else ys[0]
+    return with_heads(region, sum(y < first for y in ys) - 1)
 
 
-def _reach(table: Loose, hard: Sequence[float]) -> tuple[float, float]:
+def _reach(table: Loose, level: Sequence[float]) -> tuple[float, float]:
     """From where to where the table goes: its outer level rules, else its writing."""
     top = min(line.base - line.size for line in table.lines) - 1
     bottom = max(line.base for line in table.lines) + 0.4 * table.lines[-1].size
-    return (hard[0], hard[-1]) if hard else (top, bottom)
+    return (level[0], level[-1]) if level else (top, bottom)
 
 
 def _heights(
@@ -236,7 +251,7 @@ def _heights(
     for top, bottom in pairwise(hard):
         head = [line for line in table.head if top < _height(line) <= bottom]
         body = [line for line in table.body if top < _height(line) <= bottom]
-        rows = [*head_rows_of(head), *rows_of(body, xs)]
+        rows = [*head_rows_of(head, xs), *rows_of(body, xs)]
         places += breaks_between(rows)
     return edges(places, *reach)
 
@@ -245,19 +260,44 @@ def _height(line: Line) -> float:
     return line.base - 0.35 * line.size
 
 
-def completed(region: Region) -> Region:
-    """A ruled table with the columns and rows that its rules leave out, found by its writing."""
+def under_head(table: Loose, region: Region) -> Loose | None:
+    """The table with the ruled head that stands right above it; None where none does."""
+    lines = lines_of(region.runs)
+    gap = table.lines[0].base - table.lines[0].size - region.box.bottom
+    reach = around(line.box for line in table.lines)
+    beside = region.box.across(reach) >= NARROW * reach.width
+    if table.head or any(line.figures for line in lines) or not lines or not beside:
+        return None
+    return replace(table, head=lines, ruled=region) if gap <= 2 * lines[0].size else None
+
+
+def completed(region: Region, above: Loose | None = None) -> tuple[Region, Loose | None]:
+    """A ruled table with the columns and rows that its rules leave out, found by its writing;
+    and the lines it was found by, None where the rules say all.
+
+    `above`: those of the table that ends the page before, which may go on here.
+    """
     if not (_lacks_columns(region) or _lacks_rows(region)):
-        return region
+        return region, None
     lines = lines_of(region.runs)
     first = next((at for at, line in enumerate(lines) if _is_row(line)), None)
     if first is None:
-        return region
+        return region, None
     table = Loose(head=tuple(lines[:first]), body=tuple(lines[first:]))
-    return replace(
-        loose_region(table, region.rules, region.page, region.frame, hard=(region.xs, region.ys)),
-        ruled=True,
+    if above is not None and goes_on(table, above):
+        columns = columns_of((*above.body, *table.body), above.head)
+    else:
+        columns = columns_of(table.body, table.head)
+    whole_region = loose_region(
+        table,
+        region.rules,
+        region.page,
+        region.frame,
+        columns=columns,
+        upright=region.xs,
+        level=region.ys,
     )
+    return whole_region, table
 
 
 def _lacks_columns(region: Region) -> bool:

@@ -13,6 +13,7 @@ CLOSE = 1.45
 """Lines of one wrapped cell lie no further apart."""
 LOOSER = 1.2
 """Times that distance, at least, rows lie apart if wrapped lines are closer than rows."""
+ALIGNED = 0.4
 FULL = 1.2
 """Room that a wrapped line may leave in its column."""
 
@@ -34,11 +35,11 @@ def rows_of(lines: Sequence[Line], edges: Sequence[float]) -> Rows:
     return rows
 
 
-def head_rows_of(lines: Sequence[Line]) -> Rows:
+def head_rows_of(lines: Sequence[Line], edges: Sequence[float]) -> Rows:
     """The lines of a head: one row where words are wrapped, two where one stands over several."""
     rows: Rows = []
     for line in lines:
-        if rows and _is_wrapped_head(rows[-1], line):
+        if rows and _is_same_head(rows[-1], line, edges):
             rows[-1].append(line)
         else:
             rows.append([line])
@@ -131,14 +132,30 @@ def _fills(run: Run, edges: Sequence[float]) -> bool:
     return run.box.x1 + FULL * run.size >= edges[at + 1]
 
 
-def _is_wrapped_head(row: Sequence[Line], line: Line) -> bool:
-    gap = line.base - row[-1].base
-    if gap > CLOSE * line.size:
-        return False
-    over = [run for above in row for run in above.runs]
-    spans = any(sum(_stands_under(below, run) for below in line.runs) > 1 for run in over)
-    return not spans
+def _is_same_head(row: Sequence[Line], line: Line, edges: Sequence[float]) -> bool:
+    """The line goes on with words above it in their own columns, or stands beside them."""
+    pairs = [
+        (over, run)
+        for run in line.runs
+        for above in row
+        for over in above.runs
+        if over.box.across(run.box) > 0 or _column(over, edges) == _column(run, edges)
+    ]
+    if not pairs:
+        return line.base - row[-1].base <= BESIDE * line.size
+    nearest = {run: max(over.base for over, below in pairs if below == run) for _, run in pairs}
+    close = all(run.base - base <= CLOSE * run.size for run, base in nearest.items())
+    over_several = any(
+        sum(over.box.across(run.box) > 0 for run in line.runs) > 1 for over, _ in pairs
+    )
+    return close and not over_several and all(_aligned(over, run) for over, run in pairs)
 
 
-def _stands_under(below: Run, above: Run) -> bool:
-    return below.box.across(above.box) > 0
+def _aligned(above: Run, below: Run) -> bool:
+    """Lines of one cell have an edge or the middle in common."""
+    near = ALIGNED * below.size
+    return (
+        abs(above.box.middle[0] - below.box.middle[0]) <= near
+        or abs(above.box.x0 - below.box.x0) <= near
+        or abs(above.box.x1 - below.box.x1) <= near
+    )
