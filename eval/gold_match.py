@@ -4,6 +4,7 @@ A figure counts as found when a fact stands in the same table, has the same valu
 label; all else about it is judged apart.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from index.fact import Budget, Fact, Kind, RowKind
 
 LAST_WORDS = 2
 """Words of a header path that tell a column from its neighbours."""
-TOTALS = ("合计", "总计")
+TOTAL = re.compile(r"[合总總][计計]$|^total\b", re.IGNORECASE)
 KINDS = {
     "total": {RowKind.TOTAL, RowKind.TOTAL_REPEAT},
     "subtotal": {RowKind.SUBTOTAL, RowKind.GROUP},
@@ -66,7 +67,7 @@ class CellMatch:
     @property
     def parent(self) -> bool:
         """The row it adds up to stands in the fact's path; totals need not."""
-        above = [flat(label) for label in self.gold.parents if not label.endswith(TOTALS)]
+        above = [flat(label) for label in self.gold.parents if not TOTAL.search(label)]
         path = {flat(label) for label in (*self.fact.row_path, self.fact.unit_name)}
         return not above or above[-1] in path
 

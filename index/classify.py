@@ -10,7 +10,7 @@ from index.fact import RowKind, Unit
 from index.quantity import parse_number
 from index.sides import PROJECT_HEAD as PROJECT_HEAD
 from index.tabulate import Line
-from index.totals import headings_of, is_deeper, shallower, total_kind, whole_of
+from index.totals import headings_of, is_deeper, is_under, shallower, total_kind, whole_of
 from index.words import COUNTED, WHEREOF, key, lexicon, squeeze
 
 ORDINAL_OR_CLASS = re.compile("序号|行次|类别|类型")
@@ -158,9 +158,9 @@ def _is_prefix(code: str, below: Sequence[Line]) -> bool:
     for line in below:
         deeper = line.code or line.unit_code
         if deeper:
-            return (deeper.startswith(code) and len(deeper) > len(code) and len(code) < 5) or (
-                deeper.startswith(code) and len(code) == 5 and len(deeper) == 7 and code[0] == "2"
-            )
+            function = len(code) == 5 and len(deeper) == 7 and code[0] == "2"
+            below_it = deeper.startswith(code) and len(deeper) > len(code)
+            return is_under(deeper, code) or (below_it and (len(code) < 5 or function))
     return False
 
 
@@ -253,7 +253,7 @@ def _coded_parent(line: Line, rows: Sequence[ClassifiedRow]) -> int | None:
         return None
     for at in range(len(rows) - 1, -1, -1):
         above = _full_code(rows[at].line)
-        if above and code != above and code.startswith(above):
+        if above and code != above and (code.startswith(above) or is_under(code, above)):
             return at
         if rows[at].kind is RowKind.UNIT:
             return None

@@ -9,7 +9,7 @@ from index.classify import PROJECT_HEAD, ClassifiedRow, classify
 from index.document import Cell
 from index.fact import Fact, Kind, RowKind, Table, TableState, Unit
 from index.goal_words import is_measure
-from index.head import BRACKET, Column, cell_figure, is_dash
+from index.head import BRACKET, Column, Role, cell_figure, is_dash
 from index.measures import is_target, lists_measures, measured, target_of
 from index.money import is_money
 from index.outline import RawTable
@@ -64,6 +64,8 @@ def lists_projects(tabulated: Tabulated) -> bool:
     words = [squeeze(word) for column in tabulated.columns for word in column.path]
     title = squeeze(tabulated.table.title)
     headed = any(word.endswith(PROJECT_HEAD) for word in words) and not NO_PROJECTS.search(title)
+    leaves = {squeeze(column.leaf) for column in tabulated.columns if column.role is Role.NAME}
+    headed = headed or not leaves.isdisjoint(lexicon("headers")["project"])
     return headed or (PROJECT_TITLE in title and "基本支出" not in words)
 
 

@@ -59,6 +59,24 @@ def is_deeper(at: int, lines: Sequence[Line]) -> bool:
     return own is not None and below is not None and below > own
 
 
+def is_under(code: str, above: str) -> bool:
+    """A code of one length with the one above it, whose zeros it fills: 1015 under 1000.
+
+    >>> is_under("1015", "1000"), is_under("20111", "20110")
+    (True, False)
+    """
+    stem = above.rstrip("0")
+    alike = len(code) == len(above) and len(code) in FILLED and code != above
+    return alike and len(stem) <= len(above) - LEAST_ZEROS and code.startswith(stem)
+
+
+LEAST_ZEROS = 2
+"""1055 stands beside 1050."""
+FILLED = (4, 8, 10)
+"""Figures of codes padded with zeros: accounts, 用途別科目, 機關 and 計畫. The classes of the
+national classification have 3, 5 or 7."""
+
+
 def shallower(at: int, lines: Sequence[Line]) -> int | None:
     """The nearest row above that is less deep."""
     own = lines[at].depth
