@@ -18,7 +18,7 @@ KEPT_OF_SHEET = ("sheetData", "mergeCells")
 KEPT_OF_BOOK = ("workbookPr", "sheets")
 ONE_OF_EACH = (
     ("fonts", "font"),
-    ("fills", "fill"),
+    ("fills", "fill", "patternFill"),
     ("borders", "border"),
     ("cellStyleXfs", "xf"),
 )
@@ -73,8 +73,10 @@ def _styles(data: bytes) -> bytes:
             formats.append(code)
     if not len(formats):
         new.remove(formats)
-    for group, item in ONE_OF_EACH:
-        etree.SubElement(etree.SubElement(new, f"{{{MAIN}}}{group}"), f"{{{MAIN}}}{item}")
+    for names in ONE_OF_EACH:
+        parent = new
+        for name in names:
+            parent = etree.SubElement(parent, f"{{{MAIN}}}{name}")
     cells = etree.SubElement(new, f"{{{MAIN}}}cellXfs")
     for old_format in old.iterfind(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf"):
         number = re.sub(r"\D", "", old_format.get("numFmtId", "")) or "0"
