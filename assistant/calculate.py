@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.finding import Finding, Rule
+from index.correct import shown as written
 from index.fact import Fact
 
 FACTORS = {
@@ -51,13 +52,20 @@ def comparable(facts: Sequence[Fact]) -> bool:
     return len(units) == 1 or units <= set(FACTORS)
 
 
+def printed_or_said(fact: Fact) -> str:
+    """As printed; of a figure that a person corrected hers, written the same way."""
+    if not fact.corrected or fact.value is None:
+        return fact.printed
+    return written(fact.value, fact.printed)
+
+
 def cell(fact: Fact, label: str = "", places: Sequence[Fact] = ()) -> Finding:
     return Finding(
         rule=Rule.CELL,
         operands=(fact,),
         value=fact.value,
         unit=fact.unit,
-        printed=fact.printed,
+        printed=printed_or_said(fact),
         operator="" if fact.operator == "定性" else fact.operator,
         label=label or fact.label,
         places=tuple(places),

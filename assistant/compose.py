@@ -8,6 +8,7 @@ from assistant.answer import Answer, Citation, Figure, Status, where
 from assistant.calculate import convert, plain
 from assistant.catalogue import Catalogue
 from assistant.finding import Absence, Finding, Quote, Rule
+from assistant.naming import table_name
 from assistant.outcome import Outcome
 from assistant.query import Query
 from assistant.word import AMOUNT, in_script, label_of, say, scope_of, word_absence, word_figures
@@ -37,7 +38,7 @@ def cite(fact: Fact) -> Citation:
     return Citation(
         document=fact.document,
         section=fact.section,
-        table=f"{fact.table} {fact.title}".strip() if fact.table else "",
+        table=table_name(fact.table, fact.title),
         row="/".join(fact.row_path),
         column="/".join(fact.column),
         **where(fact.place),
@@ -72,7 +73,7 @@ def cite_table(table: Table, catalogue: Catalogue) -> Citation:
     return Citation(
         document=table.document,
         section=table.section,
-        table=f"{table.number} {table.title}".strip(),
+        table=table_name(table.number, table.title),
         row="",
         column="",
         **where(place),
@@ -106,10 +107,13 @@ def compose_figures(query: Query, outcome: Outcome, catalogue: Catalogue) -> Ans
 
 
 def doubts_of(findings: Iterable[Finding], language: str) -> tuple[str, ...]:
-    """A warning, by its label, for each cell whose sum failed when the document was indexed."""
-    operands = (fact for finding in findings for fact in finding.operands)
+    """A warning, by its label, for each cell whose sum failed when the document was indexed; and
+    what a person said of a cell."""
+    operands = [fact for finding in findings for fact in finding.operands]
     labels = dict.fromkeys(label_of(fact) for fact in operands if fact.doubt)
     warnings = [say("doubtful", language, label=label) for label in labels]
+    words = dict.fromkeys((label_of(fact), fact.word) for fact in operands if fact.word)
+    warnings += [say("worded", language, label=label, word=word) for label, word in words]
     return tuple(in_script(warning, language) for warning in warnings)
 
 

@@ -16,6 +16,7 @@ from assistant.fault import Fault, FaultName, fault_at, fault_of
 from assistant.finding import Finding, Quote, Rule
 from assistant.outcome import Outcome
 from assistant.per_count import per_count
+from assistant.prove_box import box_agrees
 from assistant.prove_goal import is_goal_fact, prove_goal
 from assistant.prove_prose import prove_prose
 from assistant.prove_query import asked_for
@@ -23,7 +24,13 @@ from assistant.prove_table import prove_cell
 from assistant.prove_text import prove_text
 from assistant.prove_wording import prove_wording
 from assistant.query import Query
-from assistant.raw_document import Originals, RawDocument, as_printed, quoted
+from assistant.raw_document import (
+    Originals,
+    RawDocument,
+    as_printed,
+    as_printed_fact,
+    quoted,
+)
 from assistant.spoken import Speech, phrases_in, phrases_of, spoken
 from assistant.word import in_script, label_of, say, scope_of
 from index.errors import BudgetError
@@ -49,7 +56,11 @@ class Reader:
 
     def prove(self, fact: Fact) -> Fault | None:
         raw = self.raw(fact.document)
-        return fault_of(FaultName.BYTES if raw is None else prove_fact(fact, raw), fact)
+        if raw is None:
+            return fault_of(FaultName.BYTES, fact)
+        if fact.word and not self._originals.is_said(fact):
+            return fault_of(FaultName.WORD, fact)
+        return fault_of(prove_fact(as_printed_fact(fact), raw), fact)
 
 
 def prove(
@@ -141,6 +152,10 @@ def prove_fact(fact: Fact, raw: RawDocument) -> FaultName | None:
 
 
 def _prove_fact(fact: Fact, raw: RawDocument) -> FaultName | None:
+    return stands(fact, raw) or box_agrees(fact, raw)
+
+
+def stands(fact: Fact, raw: RawDocument) -> FaultName | None:
     if not fact.table:
         return prove_prose(fact, raw)
     spot = raw.spots.get(fact.place)

@@ -16,6 +16,7 @@ from assistant.fault import FaultName
 from assistant.raw_table import RawTable, Spot, name_of
 from index.arrange import outline_of
 from index.caption import CAPTION_LINES, TABLE_NUMBER, unfold
+from index.correct import with_words
 from index.document import Block, Grid, Paragraph, Place
 from index.fact import Fact, Kind, Unit
 from index.outline import Outline
@@ -41,6 +42,10 @@ class RawDocument:
     paragraphs: tuple[Paragraph, ...]
     proofs: dict[Fact, FaultName | None] = field(default_factory=dict, compare=False)
     """What was found of the facts held against it so far."""
+    content: bytes = field(default=b"", compare=False, repr=False)
+    """The bytes of a PDF, for a second reading of its boxes."""
+    boxes: dict[Place, bool] = field(default_factory=dict, compare=False)
+    """Whether the second reading of a box agrees."""
 
     @cached_property
     def spots(self) -> dict[Place, Spot]:
@@ -204,6 +209,7 @@ def raw_document(stored: StoredDocument, content: bytes) -> RawDocument:
         year=outline.year,
         tables=tuple(_tables(blocks, outline, stored.units)),
         paragraphs=tuple(block for block in blocks if isinstance(block, Paragraph)),
+        content=content if source.format == "pdf" else b"",
     )
 
 
@@ -255,6 +261,12 @@ def caption_lines(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(last)
 
 
+def as_printed_fact(fact: Fact) -> Fact:
+    """Without what a person said of it."""
+    value = fact.printed_value if fact.corrected else fact.value
+    return replace(fact, value=value, printed_value=None, corrected=False, word="")
+
+
 class Originals:
     """The documents of a store as printed, parsed once for each state of their bytes."""
 
@@ -262,6 +274,12 @@ class Originals:
         self._store = store
         self._parsed: OrderedDict[tuple[str, str], RawDocument] = OrderedDict()
         self._lock = Lock()
+
+    def is_said(self, fact: Fact) -> bool:
+        """A person's word that the store keeps of this very cell makes the fact what it is."""
+        words = self._store.corrections(fact.document)
+        sha256 = self._store.document(fact.document).sha256
+        return with_words([as_printed_fact(fact)], words, sha256) == (fact,)
 
     def document(self, name: str) -> RawDocument | None:
         """None if the stored bytes are not those that the facts were read from.

@@ -11,6 +11,7 @@ import opencc
 
 from assistant.calculate import plain
 from assistant.finding import Finding, Rule
+from assistant.naming import table_name
 from assistant.prove_prose import CHANGES
 from assistant.word import gloss, label_of, say_unit, scope_of
 from index.fact import Fact
@@ -158,9 +159,10 @@ def units_of(finding: Finding) -> tuple[str, ...]:
 
 def phrases_of(fact: Fact) -> Iterator[str]:
     """All that names a fact, and may be said of it."""
-    yield from (fact.label, label_of(fact), fact.table, fact.title, f"{fact.table} {fact.title}")
+    yield from (fact.label, label_of(fact), fact.table, fact.title)
+    yield table_name(fact.table, fact.title)
     yield from (scope_of(fact, "zh"), scope_of(fact, "en"), fact.section, fact.unit_name)
-    yield from (fact.unit_code, fact.code, fact.note, fact.doubt, "/".join(fact.column))
+    yield from (fact.unit_code, fact.code, fact.note, fact.doubt, fact.word, "/".join(fact.column))
     yield from (*fact.row_path, *fact.column)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assistant.calculate import shown
 from assistant.finding import Absence, Finding, Rule
+from assistant.naming import table_name
 from index.fact import Fact, Kind, RowKind, Table
 from index.quantity import parse_number
 
@@ -47,7 +48,7 @@ def label_of(fact: Fact) -> str:
 
 def scope_of(fact: Fact, language: str) -> str:
     """Unit, table or section, column, year: what tells this figure from its look-alikes."""
-    where = f"{fact.table} {fact.title}".strip() if fact.table else fact.section
+    where = table_name(fact.table, fact.title) or fact.section
     parts = [fact.unit_name or ("全部门" if language != "en" else "whole department"), where]
     if fact.row_kind is RowKind.INDICATOR:
         parts = [fact.unit_name, *fact.row_path[1:2], where]
@@ -188,7 +189,7 @@ def word_absence(
         return in_script(say(name, language, **parts), language)
     if tables:
         table = tables[0]
-        parts = {"label": f"{table.number} {table.title}", "where": "", "note": table.note}
+        parts = {"label": table_name(table.number, table.title), "where": "", "note": table.note}
     text = say(absence.value, language, **parts)
     labels = [label for label in map(nearest_label, facts) if not AMOUNT.search(label)]
     labels = list(dict.fromkeys(labels))[:3]
