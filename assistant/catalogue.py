@@ -4,12 +4,12 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from index.document import Place
-from index.fact import Fact, Kind, Passage, RowKind, Table, Unit
+from index.fact import Check, Fact, Kind, Passage, RowKind, Table, Unit
 from index.words import lexicon
 
 HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -79,13 +79,20 @@ class Catalogue:
         institutions: Sequence[str],
         years: Sequence[int | None] = (),
         accounts: Sequence[str] = (),
+        failed: Mapping[str, Sequence[Check]] | None = None,
     ) -> None:
+        """`failed`: the checks of each document that do not hold."""
         self.tables = tuple(tables)
         self.passages = tuple(passages)
         self.units = tuple(units)
         self.institutions = tuple(institutions)
         self.years = tuple(years)
         self.accounts = frozenset(accounts)
+        self._failed: dict[tuple[str, str], list[Check]] = defaultdict(list)
+        for document, checks in (failed or {}).items():
+            for check in checks:
+                for fact_id in check.facts:
+                    self._failed[document, fact_id].append(check)
         mains = main_columns(facts)
         lone = lone_rows(facts)
         self.entries = tuple(
@@ -103,6 +110,14 @@ class Catalogue:
         """Ids of the strings that name a fact."""
         at = self._at.get((fact.document, fact.id))
         return self.named[at] if at is not None else ()
+
+    def fact(self, document: str, fact_id: str) -> Fact | None:
+        at = self._at.get((document, fact_id))
+        return self.entries[at].fact if at is not None else None
+
+    def failed(self, fact: Fact) -> tuple[Check, ...]:
+        """The checks that do not hold and that the figure is part of."""
+        return tuple(self._failed.get((fact.document, fact.id), ()))
 
     def entry_of(self, fact: Fact) -> Entry:
         return self.entries[self._at[fact.document, fact.id]]

@@ -23,6 +23,8 @@ from assistant.understand import SHORTEST_PROTECTED, understand
 from assistant.vocabulary import Vocabulary
 from index.build import index_folder
 from index.embed import model_folder
+from index.fact import Check
+from index.fact import Outcome as Held
 from index.store import Store
 
 if TYPE_CHECKING:
@@ -83,12 +85,17 @@ def view_of(store: Store, document: str, version: int) -> View:
         [d.institution for d in documents],
         [d.year for d in documents],
         [d.account for d in documents],
+        {d.document: failed_checks(store, d.document) for d in documents},
     )
     return View(
         version=version,
         catalogue=catalogue,
         vocabulary=Vocabulary(catalogue.vocabulary_texts()),
     )
+
+
+def failed_checks(store: Store, document: str) -> tuple[Check, ...]:
+    return tuple(c for c in store.checks(document) if c.outcome is Held.DIFFERS)
 
 
 class Conversation:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.answer import Citation
+from assistant.naming import table_name
 from index.document import Cell, Place
 from index.fact import Fact, Kind, Passage, PassageKind, Table, TableState
 
@@ -120,7 +121,7 @@ def named_table(
 
 def is_named(table: Table, citation: Citation) -> bool:
     name = citation.table
-    return bool(name) and name in (table.number, table.title, f"{table.number} {table.title}")
+    return bool(name) and name in (table.number, table.title, table_name(table.number, table.title))
 
 
 def find_spot(table: Table, facts: Sequence[Fact], citation: Citation) -> Spot | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from assistant.across import of_tables
 from assistant.calculate import cell, compute
 from assistant.catalogue import Catalogue, Entry
+from assistant.conflict import contradicted
 from assistant.finding import Absence, Finding, Rule
 from assistant.link import Match, items_of, link, nearest
 from assistant.mention import OperationName as Op
@@ -232,6 +233,7 @@ def explained(query: Query, choices: Sequence[Choice]) -> float:
 
 def figures_of(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome:
     operations: tuple[tuple[bool, Operate], ...] = (
+        (query.has(Op.CONFLICT), contradicted),
         (query.has(Op.CHANGE) and query.last_year, change_and_base),
         (query.has(Op.CHANGE) and (query.has(Op.SHARE) or query.output_unit == "%"), growth),
         (query.has(Op.CHANGE), change),

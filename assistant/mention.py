@@ -41,6 +41,8 @@ class OperationName(StrEnum):
     SPLIT = "split"
     COMPARE = "compare"
     VERIFY = "verify"
+    CONFLICT = "conflict"
+    """The document's figures do not agree: both are wanted."""
     MINIMUM = "minimum"
     MAXIMUM = "maximum"
     EXCLUDE = "exclude"

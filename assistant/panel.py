@@ -6,6 +6,7 @@ from html import escape
 
 from assistant.answer import Citation
 from assistant.evidence import Evidence, Paragraph
+from assistant.naming import table_name
 from assistant.render import Words, place_label, words_of
 from index.document import Cell
 from index.fact import TableState
@@ -38,7 +39,7 @@ def open_link_style(key: str) -> str:
 def head_html(shown: Evidence, words: Words) -> str:
     """The document, the table with its unit, and where in it the figure stands."""
     citation, table = shown.citation, shown.table
-    caption = f"{table.number} {table.title}" if table else citation.table
+    caption = table_name(table.number, table.title) if table else citation.table
     about = (
         citation.section if caption else "",
         words.unit.format(unit=table.unit) if table and table.unit else "",

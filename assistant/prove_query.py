@@ -41,6 +41,9 @@ def scope_stands(finding: Finding, query: Query, outcome: Outcome) -> Fault | No
     outside = [fact for fact in named(finding) if not is_allowed(fact, query)]
     if finding.supporting or not outside or explains(finding, outcome):
         return None
+    if query.has(Op.CONFLICT) and finding is not outcome.findings[0]:
+        # What the figure ought to be follows from figures elsewhere in the document.
+        return None
     asked = (other for other in outcome.findings if not other.supporting)
     inside = any(is_allowed(fact, query) for other in asked for fact in named(other))
     elsewhere = query.inherited or all(in_another_table(fact, query) for fact in outside)
