@@ -32,6 +32,9 @@ def _offsets(region: Region) -> list[float]:
 
 def in_common(regions: Sequence[Region]) -> Iterator[Region]:
     """The same regions with every edge that any of them has."""
+    if regions[0].chain:
+        yield from regions
+        return
     places = [offset for region in regions for offset in _offsets(region)]
     whole = edges(places, 0.0, max(places))
     for region in regions:

@@ -38,6 +38,8 @@ class Region:
     open_floors: frozenset[tuple[int, int]] = field(default=frozenset())
     """(row, edge) and (edge, column) of soft edges that part nothing: a head fills both
     squares."""
+    chain: str = ""
+    """What names the table whose stretches were given their columns together."""
 
     @property
     def box(self) -> Box:

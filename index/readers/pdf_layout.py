@@ -12,8 +12,8 @@ from index.readers.pdf_ink import Ink, Rule
 from index.readers.pdf_lattice import Region, region_of
 from index.readers.pdf_loose import (
     Loose,
-    completed,
     goes_on,
+    half_ruled,
     loose_region,
     loose_tables,
     under_head,
@@ -57,7 +57,7 @@ def layout_of(ink: Ink, runs: tuple[Run, ...]) -> Layout:
             continue
         inside = tuple(run for run in runs if _within(run, region.box))
         region = replace(region, runs=inside)
-        if inside and (len(region.xs) > 2 or completed(region)[1]):
+        if inside and (len(region.xs) > 2 or half_ruled(region)):
             regions.append(region)
             runs = tuple(run for run in runs if run not in set(inside))
     regions.sort(key=_place)
@@ -74,7 +74,7 @@ def _within(run: Run, box: Box) -> bool:
 
 def blocks_of(layouts: Sequence[Layout]) -> Iterator[Block]:
     """What the pages say, in reading order, without what only serves the page."""
-    layouts = list(_with_loose(list(_completed(list(_without_furniture(layouts))))))
+    layouts = list(_with_loose(list(_without_furniture(layouts))))
     grids = _grids(layouts)
     pages = [layout.lines for layout in layouts]
     by_page = margins_of(pages, [layout.ink.size for layout in layouts])
@@ -103,41 +103,38 @@ def _without_furniture(layouts: Sequence[Layout]) -> Iterator[Layout]:
         yield replace(layout, lines=lines)
 
 
-def _completed(layouts: Sequence[Layout]) -> Iterator[Layout]:
-    """The pages with the edges that rules leave out in their ruled tables."""
-    above: Loose | None = None
-    for layout in layouts:
-        regions = []
-        for at, region in enumerate(layout.regions):
-            region, above = completed(region, None if at else above)
-            regions.append(region)
-        above = above if layout.regions else None
-        yield replace(layout, regions=tuple(regions))
-
-
 def _with_loose(layouts: Sequence[Layout]) -> Iterator[Layout]:
-    """The pages with the tables that no rules enclose."""
+    """The pages with the tables that no rules, or not enough of them, draw."""
     found: list[list[Loose]] = []
     above: Loose | None = None
     for layout in layouts:
-        tables = []
-        for at, lines in enumerate(_between(layout)):
-            stretch = loose_tables(lines, layout.rules, None if at else above)
-            head = under_head(stretch[0], layout.regions[at - 1]) if at and stretch else None
-            tables += [head, *stretch[1:]] if head else stretch
-        above = tables[-1] if tables and tables[-1].lines[-1] == layout.lines[-1] else None
+        tables = _loose(layout, above)
+        above = tables[-1] if tables and _is_last(tables[-1], layout) else None
         found.append(tables)
     chains = _chains(found, layouts)
     for layout, tables in zip(layouts, found, strict=True):
         regions = [_region(table, chains[table], layout) for table in tables]
-        heads = [table.ruled for table in tables]
-        ruled = [region for region in layout.regions if region not in heads]
+        replaced = [table.ruled for table in tables]
+        ruled = [region for region in layout.regions if region not in replaced]
         taken = {line for table in tables for line in table.lines}
         yield replace(
             layout,
             regions=tuple(sorted((*ruled, *regions), key=_place)),
             lines=tuple(line for line in layout.lines if line not in taken),
         )
+
+
+def _loose(layout: Layout, above: Loose | None) -> list[Loose]:
+    """The unruled and half-ruled tables of a page, from the top."""
+    tables: list[Loose] = []
+    for at, lines in enumerate(_between(layout)):
+        stretch = loose_tables(lines, layout.rules, None if at else above)
+        region = layout.regions[at - 1] if at else None
+        filled = half_ruled(region) if region else None
+        head = under_head(stretch[0], region) if region and stretch and not filled else None
+        tables += [filled] if filled else []
+        tables += [head, *stretch[1:]] if head else stretch
+    return tables
 
 
 def _between(layout: Layout) -> Iterator[list[Line]]:
@@ -152,27 +149,34 @@ def _between(layout: Layout) -> Iterator[list[Line]]:
 def _chains(
     found: Sequence[Sequence[Loose]], layouts: Sequence[Layout]
 ) -> dict[Loose, list[Loose]]:
-    """Each unruled table → all its stretches, on this page and its neighbours."""
+    """Each such table → all its stretches, on this page and its neighbours."""
     chains: dict[Loose, list[Loose]] = {}
     last: Loose | None = None
     for tables, layout in zip(found, layouts, strict=True):
-        for at, table in enumerate(tables):
-            first = at == 0 and _is_first(table, layout)
-            if first and last is not None and goes_on(table, last):
-                chains[table] = chains[last]
-            else:
-                chains[table] = []
+        for table in tables:
+            first = table is tables[0] and _is_first(table, layout)
+            chains[table] = chains[last] if first and last and goes_on(table, last) else []
             chains[table].append(table)
-        ended = tables and tables[-1].lines[-1] == layout.lines[-1]
-        last = tables[-1] if ended else None
+        last = tables[-1] if tables and _is_last(tables[-1], layout) else None
     return chains
 
 
 def _is_first(table: Loose, layout: Layout) -> bool:
     """Nothing stands above the table on its page."""
-    ruled = [region for region in layout.regions if region != table.ruled]
-    above = [line for line in layout.lines if line.base < table.lines[0].base]
-    return not above and all(region.box.top > table.lines[0].base for region in ruled)
+    top = table.lines[0].base
+    return not any(base < top for base in _others(table, layout))
+
+
+def _is_last(table: Loose, layout: Layout) -> bool:
+    """Nothing stands below the table on its page."""
+    bottom = table.lines[-1].base
+    return not any(base > bottom for base in _others(table, layout))
+
+
+def _others(table: Loose, layout: Layout) -> Iterator[float]:
+    """Where the page's other lines and tables stand."""
+    yield from (line.base for line in layout.lines if line not in table.lines)
+    yield from (region.box.top for region in layout.regions if region != table.ruled)
 
 
 def _region(table: Loose, chain: Sequence[Loose], layout: Layout) -> Region:
@@ -180,7 +184,17 @@ def _region(table: Loose, chain: Sequence[Loose], layout: Layout) -> Region:
         [line for part in chain for line in part.body],
         [line for part in chain[:1] for line in part.head],
     )
-    return loose_region(table, layout.rules, layout.ink.page, layout.ink.frame, columns=columns)
+    ruled = table.ruled or chain[0].ruled
+    region = loose_region(
+        table,
+        layout.rules,
+        layout.ink.page,
+        layout.ink.frame,
+        columns=columns,
+        upright=ruled.xs if ruled and (table.whole or len(ruled.xs) > 2) else (),
+        level=table.ruled.ys if table.ruled and table.whole else (),
+    )
+    return replace(region, chain=str(chain[0].lines[0].box))
 
 
 def _grids(layouts: Sequence[Layout]) -> dict[Region, list[Grid]]:
@@ -203,6 +217,8 @@ def _grids(layouts: Sequence[Layout]) -> dict[Region, list[Grid]]:
 
 def _goes_on(last: Region, region: Region, layouts: Sequence[Layout]) -> bool:
     """The next page's first table is the last one of the page before."""
+    if region.chain or last.chain:
+        return region.chain == last.chain
     pages = {layout.ink.page: layout for layout in layouts}
     if region.page != last.page + 1:
         return False

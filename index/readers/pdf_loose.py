@@ -36,7 +36,8 @@ class Loose:
     head: tuple[Line, ...]
     body: tuple[Line, ...]
     ruled: Region | None = None
-    """The region of its head, where the head alone is ruled."""
+    """The ruled region of its head or, if `whole`, of all of it."""
+    whole: bool = False
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -271,33 +272,15 @@ def under_head(table: Loose, region: Region) -> Loose | None:
     return replace(table, head=lines, ruled=region) if gap <= 2 * lines[0].size else None
 
 
-def completed(region: Region, above: Loose | None = None) -> tuple[Region, Loose | None]:
-    """A ruled table with the columns and rows that its rules leave out, found by its writing;
-    and the lines it was found by, None where the rules say all.
-
-    `above`: those of the table that ends the page before, which may go on here.
-    """
+def half_ruled(region: Region) -> Loose | None:
+    """The lines of a ruled table whose rules leave out columns or rows; None where they do not."""
     if not (_lacks_columns(region) or _lacks_rows(region)):
-        return region, None
+        return None
     lines = lines_of(region.runs)
     first = next((at for at, line in enumerate(lines) if _is_row(line)), None)
     if first is None:
-        return region, None
-    table = Loose(head=tuple(lines[:first]), body=tuple(lines[first:]))
-    if above is not None and goes_on(table, above):
-        columns = columns_of((*above.body, *table.body), above.head)
-    else:
-        columns = columns_of(table.body, table.head)
-    whole_region = loose_region(
-        table,
-        region.rules,
-        region.page,
-        region.frame,
-        columns=columns,
-        upright=region.xs,
-        level=region.ys,
-    )
-    return whole_region, table
+        return None
+    return Loose(head=lines[:first], body=lines[first:], ruled=region, whole=True)
 
 
 def _lacks_columns(region: Region) -> bool:
