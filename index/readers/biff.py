@@ -66,7 +66,7 @@ def style_of(content: bytes) -> BookStyle:
             return style
         stream = file.openstream("Workbook").read()
     starts = _read_globals(stream, style)
-    style.sheets = [_sheet(stream, start) for start in starts]
+    style.sheets = [sheet_style(stream, start) for start in starts]
     return style
 
 
@@ -111,7 +111,7 @@ def _string(data: bytes) -> str:
     return data[3 : 3 + length * (1 + wide)].decode("utf-16-le" if wide else "latin-1")
 
 
-def _sheet(stream: bytes, start: int) -> SheetStyle:
+def sheet_style(stream: bytes, start: int) -> SheetStyle:
     style = SheetStyle()
     for kind, data in _records(stream, start):
         if kind in CELLS:
