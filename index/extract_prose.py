@@ -3,10 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from index.document import Place
+from index.english_figures import english_sentences, is_english
+from index.english_reading import read_english
 from index.fact import Fact, Kind, Passage, PassageKind, RowKind, Unit
 from index.glossary import in_glossary
 from index.mark import Mark, marks_of
@@ -51,6 +53,9 @@ def extract_prose(
     for text, defining in zip(texts, glossary, strict=True):
         if text.section == CONTENTS or defining:
             continue
+        if is_english(text.text):
+            write_english(text, year, writer)
+            continue
         open_text(context, text, year)
         write_text(text, context, writer)
     return tuple(writer.facts)
@@ -65,6 +70,18 @@ def money_unit(texts: Sequence[Text]) -> str:
         if mark.quantity is not None and mark.quantity.kind is Kind.MONEY
     )
     return found.most_common(1)[0][0] if found else DEFAULT_UNIT
+
+
+def write_english(text: Text, year: int | None, writer: _Writer) -> None:
+    scope = text.headings[-1] if text.headings else ""
+    for start, end in english_sentences(text.text):
+        for said in read_english(text.text[start:end], year=year, scope=scope):
+            quantity = said.quantity
+            figure = (start + quantity.start, start + quantity.end)
+            mark = Mark(start=quantity.start, end=quantity.end, quantity=quantity)
+            fact = _fact(said.reading, mark, text, (start, end), figure, writer)
+            digits = text.text[start + quantity.start : start + quantity.number_end]
+            writer.facts.append(replace(fact, printed=digits.strip("$£€ ")))
 
 
 def write_text(text: Text, context: Context, writer: _Writer) -> None:

@@ -12,6 +12,10 @@ from index.words import bare, key, lexicon, squeeze
 LONGEST_TERM = 80
 """A class chain of three levels is the longest term met: 57 characters."""
 STOPS = ("。", "；", ";")
+ENGLISH_TERM = re.compile(
+    r"([A-Z][\x20-\x7e]{1,60}?)(?:\s*[–—:]|\s+-|\.\s)\s*(?=[\x20-\x7e]*[a-z])"
+)
+"""Capital Outlay – Spending on …; Fund: A sum … Where it stands tells that it is an entry."""
 
 
 def in_glossary(texts: Sequence[Text]) -> tuple[bool, ...]:
@@ -31,7 +35,7 @@ def in_glossary(texts: Sequence[Text]) -> tuple[bool, ...]:
 
 def _opens(text: str) -> bool:
     flat = re.sub(r"^第.{1,3}部分", "", squeeze(text))
-    return bare(flat).rstrip("：:。") in lexicon("prose")["glossary"]
+    return bare(flat).rstrip("：:。") in map(squeeze, lexicon("prose")["glossary"])
 
 
 def extract_glossary(texts: Sequence[Text]) -> tuple[Passage, ...]:
@@ -57,6 +61,8 @@ def term_of(text: str) -> str:
     '事业收入'
     """
     entry = bare(text)
+    if found := ENGLISH_TERM.match(entry):
+        return found[1].strip()
     numbered = key(entry) != key(text)
     colon = re.match(rf"([^：:。；]{{1,{LONGEST_TERM}}}?)\s*[：:]", entry)
     if colon and (numbered or re.match(prose_words("defining"), entry[colon.end() :].lstrip())):
