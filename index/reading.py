@@ -27,7 +27,7 @@ from index.subject import (
     without_year,
 )
 from index.words import NUMERAL, lexicon
-from index.years import common_year
+from index.years import base_year, common_year
 
 AMOUNT, FINAL, EXECUTED = "预算数", "决算数", "执行数"
 SHARE, CHANGE, CHANGE_RATE, COUNT = "占比", "比上年增减", "增减比例", "数量"
@@ -262,9 +262,7 @@ def _change(mark: Mark, before: str, text: str, word: str, context: Context) -> 
 def _base(mark: Mark, base: str, context: Context) -> Reading:
     """较上年度预算数 N, 增加…: what the topic is measured against, of the year that it names."""
     context.base = base
-    named = YEAR.search(base)
-    back = base.startswith(tuple(lexicon("years")["before"])) and context.year
-    year = common_year(named[1]) if named else context.year - 1 if back else context.year
+    year = base_year(base, context.year)
     note = mark.quantity.note if mark.quantity else ""
     return Reading(
         path=context.topic, column=AMOUNT, year=year, end=mark.end, about=base, note=note

@@ -58,6 +58,18 @@ def relative_year(head: str) -> int | None:
     return None
 
 
+def base_year(base: str, year: int | None) -> int | None:
+    """The year of what a change is measured against, in a text of `year`.
+
+    >>> base_year("上年度预算数", 2024), base_year("2022年决算数", 2024), base_year("预算数", 2024)
+    (2023, 2022, 2024)
+    """
+    if (named := year_in(base)) is not None:
+        return named
+    earlier = base.startswith(tuple(lexicon("years")["before"]))
+    return year - 1 if earlier and year is not None else year
+
+
 OFFSETS = {"before_last": -2, "last": -1, "this": 0, "next": 1}
 
 
