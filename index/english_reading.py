@@ -45,7 +45,8 @@ def _reading(
     if said and (again := _again(quantity, before, said[-1].reading)):
         return again
     if found := _change_pattern().search(before):
-        path = _path(_subject(before[: found.start()]), topic, scope)
+        subject = _subject(before[: found.start()]) or ("" if topic else _purpose(after))
+        path = _path(subject, topic, scope)
         column = CHANGE_RATE if quantity.kind is Kind.PERCENT else CHANGE
         down = found["word"].lower() in (*_words("down_verb"), *_words("down_noun"))
         base = _base(after)
@@ -89,7 +90,8 @@ def _amount_path(
     part = re.search(rf"(?:^|[,;(]\s*|\s){one_of(_words('part'))}\s*$", before, re.IGNORECASE)
     if quantity.kind is Kind.COUNT and quantity.unit != "FTE":
         return (_counted(after) or _subject(before) or scope,)
-    if part and (name := _purpose(after)):
+    parted = part or re.match(r"\s*(?:is|are|goes|will be)\s+(?:for|to)\s", after)
+    if parted and (name := _purpose(after)):
         return (*topic, name)
     return _path("" if part else _subject(before), topic, scope)
 
@@ -111,21 +113,25 @@ def _subject(before: str) -> str:
     name = re.sub(compared, "", head, flags=re.IGNORECASE) if verb else head
     name = _without_articles(name)
     name = tidy(re.split(r",\s", name)[-1]).strip(' -–—*•"“”')
-    known = name and name.lower() not in (*_words("pronoun"), *_words("stop_noun"))
+    name = re.split(rf"\s{one_of(_words('auxiliary'))}(?:\s|$)", name)[0]
+    empty = (*_words("pronoun"), *_words("stop_noun"), *_words("generic"))
+    known = name and name.lower() not in empty
     return name if known and len(name.split()) <= LONGEST_SUBJECT else ""
 
 
 def _without_articles(name: str) -> str:
-    articles = rf"^(?:{one_of(_words('article'))}(?:\s+|$))+"
+    """Nor prepositions: at a cost of → cost."""
+    articles = rf"^(?:{one_of(_words('article') + _words('preposition'))}(?:\s+|$))+"
     return re.sub(articles, "", name.strip(), flags=re.IGNORECASE)
 
 
 def _purpose(after: str) -> str:
     """What a part is for: $3.2 million is for the Lakemont Pool renovation."""
-    found = re.match(rf"\s*{one_of(_words('purpose'))}\s+([^,.;()]+)", after, re.IGNORECASE)
+    found = re.match(rf"\s*{one_of(_words('purpose'))}\s+([^,.;()$]+)", after, re.IGNORECASE)
     if found is None:
         return ""
-    name = _without_articles(found[1])
+    name = _without_articles(re.split(rf"\s{one_of(_words('auxiliary'))}\s", found[1])[0])
+    name = re.sub(r"\s+and\s*$", "", name)
     return tidy(name) if len(name.split()) <= LONGEST_SUBJECT else ""
 
 
