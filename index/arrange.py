@@ -86,9 +86,14 @@ def outline_of(source: Source) -> Outline:
         year=title.year,
         account=title.account,
         texts=(*contents_texts(contents), *texts),
-        tables=told_apart(tables),
+        tables=told_apart([titled(table, title.text) for table in tables]),
         announced=announced_tables(contents),
     )
+
+
+def titled(table: RawTable, title: str) -> RawTable:
+    """A table without number and title (the only one of a CSV file) goes by the document's."""
+    return table if table.number or table.title else replace(table, title=title)
 
 
 def told_apart(tables: Sequence[RawTable]) -> tuple[RawTable, ...]:

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from index.classification import name_of
 from index.fact import RowKind, Unit
-from index.quantity import parse_number
 from index.sides import PROJECT_HEAD as PROJECT_HEAD
 from index.tabulate import Line
-from index.totals import headings_of, is_deeper, is_under, shallower, total_kind, whole_of
+from index.totals import adds_up as adds_up
+from index.totals import is_deeper, padded_parents, parents_told, total_kind, whole_of
 from index.words import COUNTED, WHEREOF, key, lexicon, squeeze
 
 ORDINAL_OR_CLASS = re.compile("序号|行次|类别|类型")
@@ -48,13 +47,13 @@ def classify(
     kinds = kinds_of(lines, units, projects=projects)
     ranks = tuple(map(rank_of, lines))
     several = len({rank for rank in ranks if rank is not None}) > 1
-    headings = headings_of(lines)
+    told = parents_told(lines)
     rows: list[ClassifiedRow] = []
     for at, line in enumerate(lines):
         unit = _unit_of(line, kinds[at], rows, units) or owner
         # Where ordinals nest, labels without one are members of none.
         bare = several and ranks[at] is None and not WHEREOF.match(line.printed)
-        parent = _parent(at, lines, kinds, () if bare else ranks, rows, headings)
+        parent = _parent(at, lines, kinds, () if bare else ranks, rows, told)
         rows.append(
             ClassifiedRow(
                 line=line,
@@ -76,6 +75,8 @@ def kinds_of(
     kinds: list[RowKind] = []
     for at, line in enumerate(lines):
         kinds.append(_kind(at, line, lines, names, shared, projects))
+    for at in set(padded_parents(lines)) - {None}:
+        kinds[at] = RowKind.SUBTOTAL
     return tuple(kinds)
 
 
@@ -160,7 +161,7 @@ def _is_prefix(code: str, below: Sequence[Line]) -> bool:
         if deeper:
             function = len(code) == 5 and len(deeper) == 7 and code[0] == "2"
             below_it = deeper.startswith(code) and len(deeper) > len(code)
-            return is_under(deeper, code) or (below_it and (len(code) < 5 or function))
+            return below_it and (len(code) < 5 or function)
     return False
 
 
@@ -205,17 +206,15 @@ def _parent(
     kinds: Sequence[RowKind],
     ranks: Sequence[int | None],
     rows: Sequence[ClassifiedRow],
-    headings: Sequence[int | None],
+    told: Sequence[int | None],
 ) -> int | None:
     line, kind = lines[at], kinds[at]
     if kind is RowKind.UNIT:
         return _last(rows, (RowKind.TOTAL,))
-    if (headed := headings[at]) is not None:
-        return headed
+    if (above := told[at]) is not None:
+        return above
     if kind in (RowKind.TOTAL, RowKind.TOTAL_REPEAT) or is_footing(line) or not line.label:
         return None
-    if (above := shallower(at, lines)) is not None:
-        return above
     if (coded := _coded_parent(line, rows)) is not None:
         return coded
     if ranks and (nested := _nested_parent(at, lines, ranks, rows)) is not None:
@@ -253,7 +252,7 @@ def _coded_parent(line: Line, rows: Sequence[ClassifiedRow]) -> int | None:
         return None
     for at in range(len(rows) - 1, -1, -1):
         above = _full_code(rows[at].line)
-        if above and code != above and (code.startswith(above) or is_under(code, above)):
+        if above and code != above and code.startswith(above):
             return at
         if rows[at].kind is RowKind.UNIT:
             return None
@@ -357,18 +356,6 @@ def with_subtotals(rows: Sequence[ClassifiedRow]) -> tuple[ClassifiedRow, ...]:
             for n in found:
                 kinds[n] = RowKind.DETAIL
     return tuple(replace(row, kind=kind) for row, kind in zip(rows, kinds, strict=True))
-
-
-def adds_up(whole: Line, parts: Sequence[Line]) -> bool | None:
-    """Whether the parts add up to the whole, in most columns; None where nothing is printed."""
-    votes: list[bool] = []
-    for at, (column, cell) in enumerate(whole.values):
-        value = parse_number(cell.text)
-        figures = [parse_number(line.figures[at]) for line in parts if at < len(line.figures)]
-        if value is None or column.unit == "%" or all(figure is None for figure in figures):
-            continue
-        votes.append(value == sum((figure for figure in figures if figure is not None), Decimal(0)))
-    return sum(votes) * 2 > len(votes) if votes else None
 
 
 def _path(

@@ -57,8 +57,12 @@ def _name(line: str) -> str:
     while (shorter := _stripped(rest)) != rest:
         rest = shorter
     flat = simplified(rest).lower()
-    named = any(re.search(_word(word), flat) for word in lexicon("titles")["organisation"])
-    return rest if named else ""
+    return rest if any(_names(flat, word) for word in lexicon("titles")["organisation"]) else ""
+
+
+def _names(flat: str, word: str) -> bool:
+    """A Chinese name ends in the word, an English one holds it."""
+    return bool(re.search(_word(word), flat)) if word.isascii() else flat.endswith(word)
 
 
 MARKS = ' -–—:,，：·|（）()"'

@@ -189,7 +189,8 @@ def year_of(column: Column, label: str, year: int | None) -> int | None:
 
 def counts(column: Column) -> bool:
     """The column's figures are no money (人数, 数量)."""
-    return BRACKET.sub("", squeeze(column.leaf)) in lexicon("headers")["count"]
+    word = re.sub(r"^(?:fy)?(?:20)?\d\d(?:-\d\d)?(?:年度?)?", "", squeeze(column.leaf))
+    return BRACKET.sub("", word) in lexicon("headers")["count"]
 
 
 def _kind(value: Decimal | None, unit: str, column: Column, cell: Cell, *, target: bool) -> Kind:

@@ -102,14 +102,18 @@ def head_length(rows: Sequence[Row]) -> int:
 
 
 def is_complete(head: Sequence[Row], width: int) -> bool:
-    """Every column has a head of its own: none is still covered by the one at its left."""
+    """Every column has a head of its own: none is still covered by the one at its left.
+
+    The column of labels may have none.
+    """
     words: list[tuple[str, Place]] = []
     for at in range(width):
         cells = [row[at] for row in head if at < len(row) and not row[at].blank]
         if cells:
             words.append((squeeze(cells[-1].text), cells[-1].place))
     spread = any(left == right for left, right in pairwise(words))
-    return bool(head) and len(words) == width and not spread
+    unnamed = bool(head) and all(not row or row[0].blank for row in head)
+    return bool(head) and len(words) + unnamed == width and not spread
 
 
 def _is_labelled(row: Row, head: Sequence[Row]) -> bool:

@@ -1,6 +1,7 @@
 """Units of money as unit lines, heads and cells print them, in any of the languages we read."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
@@ -28,7 +29,7 @@ def unit_in(line: str) -> str:
     >>> unit_in("單位：新臺幣千元"), unit_in("(dollars in thousands)"), unit_in("In 2024, $5")
     ('千元', 'dollars in thousands', '')
     """
-    flat = re.sub(r"\s+", " ", simplified(line)).strip()
+    flat = _flat(line)
     if found := _chinese().search(flat):
         return re.sub(r"\s", "", found["unit"])
     return _english_unit(flat) if len(flat) <= LONGEST_LINE else ""
@@ -36,13 +37,13 @@ def unit_in(line: str) -> str:
 
 def is_unit_line(line: str) -> bool:
     """The line says a unit of money and nothing else."""
-    flat = re.sub(r"\s+", " ", simplified(line)).strip()
+    flat = _flat(line)
     return bool(_chinese().fullmatch(flat) or _english_line().fullmatch(flat))
 
 
 def count_unit(line: str) -> str:
     """The measure that a line says for a table without money: (full-time equivalents), FTE."""
-    flat = re.sub(r"\s+", " ", simplified(line)).strip("()[] .:*")
+    flat = _flat(line).strip("()[] .:*")
     known = (re.sub(r"\s", "", word) for word in lexicon("money")["count_line"])
     return flat if re.sub(r"\s", "", flat).lower() in set(known) else ""
 
@@ -77,7 +78,7 @@ SIGN = re.compile(r"[(+\-−]?(?P<sign>(?:US|HK|NT|A|C|S)?\$|[£€])\s*\(?[\d.]
 
 def is_money(unit: str) -> bool:
     """Whether a unit is one of money: 千元, dollars in thousands, $; no % and no FTE."""
-    flat = re.sub(r"\s+", " ", simplified(unit)).strip()
+    flat = _flat(unit)
     known = flat in lexicon("money")["unit"] or flat.endswith("元")
     return known or bool(_english_line().fullmatch(flat))
 
@@ -90,7 +91,7 @@ def size_of(unit: str) -> Decimal | None:
     """
     if not is_money(unit):
         return None
-    flat = re.sub(r"\s+", " ", simplified(unit)).strip().lower()
+    flat = _flat(unit).lower()
     said = flat.removesuffix("元") if flat.endswith("元") else _scale_word(flat)
     return Decimal(next((n for name, n in SIZES.items() if said in lexicon("money")[name]), 1))
 
@@ -107,6 +108,12 @@ def _alone(word: str) -> str:
 def _scales() -> list[str]:
     lists = lexicon("money")
     return [word for name in SIZES for word in lists[name] if word.isascii()]
+
+
+def _flat(text: str) -> str:
+    """Half width, simplified, one space where there is any, one form of apostrophe."""
+    plain = simplified(unicodedata.normalize("NFKC", text)).replace("’", "'").replace("‘", "'")
+    return re.sub(r"\s+", " ", plain).strip()
 
 
 @cache

@@ -3,8 +3,10 @@ and rows whose depth a number of their own tells (款 項 目 節)."""
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from index.fact import RowKind
+from index.quantity import parse_number
 from index.tabulate import Line
 from index.words import lexicon, squeeze
 
@@ -57,6 +59,39 @@ def is_deeper(at: int, lines: Sequence[Line]) -> bool:
     own = lines[at].depth
     below = lines[at + 1].depth if at + 1 < len(lines) else None
     return own is not None and below is not None and below > own
+
+
+def parents_told(lines: Sequence[Line]) -> tuple[int | None, ...]:
+    """For each line the row it belongs to by a heading with a total, by depths or by zeros."""
+    ways = (headings_of(lines), padded_parents(lines))
+    depths = tuple(shallower(at, lines) for at in range(len(lines)))
+    told = zip(*ways, depths, strict=True)
+    return tuple(next((at for at in found if at is not None), None) for found in told)
+
+
+def padded_parents(lines: Sequence[Line]) -> tuple[int | None, ...]:
+    """1015 and 1025 belong to 1000 where they add up to it; accounts beside it do not."""
+    found: list[int | None] = [None] * len(lines)
+    for at in range(len(lines) - 1, -1, -1):
+        below = range(at + 1, len(lines))
+        end = next((n for n in below if not is_under(lines[n].code, lines[at].code)), len(lines))
+        members = [n for n in range(at + 1, end) if found[n] is None]
+        if members and adds_up(lines[at], [lines[n] for n in members]):
+            for n in members:
+                found[n] = at
+    return tuple(found)
+
+
+def adds_up(whole: Line, parts: Sequence[Line]) -> bool | None:
+    """Whether the parts add up to the whole, in most columns; None where nothing is printed."""
+    votes: list[bool] = []
+    for at, (column, cell) in enumerate(whole.values):
+        value = parse_number(cell.text)
+        figures = [parse_number(line.figures[at]) for line in parts if at < len(line.figures)]
+        if value is None or column.unit == "%" or all(figure is None for figure in figures):
+            continue
+        votes.append(value == sum((figure for figure in figures if figure is not None), Decimal(0)))
+    return sum(votes) * 2 > len(votes) if votes else None
 
 
 def is_under(code: str, above: str) -> bool:
