@@ -38,10 +38,16 @@ SUMS = (
     "share",
 )
 """Checks of amounts: where one fails, a figure in it is wrong."""
+TABLE_SUMS = ("column sum", "row sum", "table to table")
+"""Reasons of which one is enough for the same cells."""
 
 
 LOCATED = 3
 """So many cells may be doubted for one failed sum: among more nobody could find the wrong one."""
+
+
+EXACT = 10
+"""So many sums of several parts tie for each that does not, where figures are not rounded."""
 
 
 def check(budget: Budget) -> tuple[Check, ...]:
@@ -70,7 +76,8 @@ def sum_checks(side: Side) -> tuple[Check, ...]:
 
 def _identity(check: Check) -> tuple[str, object]:
     """The same figures are held against each other once, under the first of the reasons."""
-    return check.name, frozenset(check.facts) or check.what
+    name = "sum" if check.name in TABLE_SUMS else check.name
+    return name, frozenset(check.facts) or check.what
 
 
 def mark_doubts(budget: Budget) -> Budget:
@@ -81,7 +88,7 @@ def mark_doubts(budget: Budget) -> Budget:
     is wrong, the whole alone: it and its parts do not agree. A difference that rounding explains
     is no doubt, and confirms.
     """
-    failed = without_rounding([check for check in budget.checks if _fails(check)])
+    failed = without_rounding(budget.checks)
     wrong = {id(check) for check in failed}
     fails = Counter(name for check in failed for name in set(check.facts))
     holds = Counter(
@@ -110,11 +117,22 @@ def _fails(check: Check) -> bool:
     return check.outcome is Outcome.DIFFERS and check.name in SUMS
 
 
-def without_rounding(failed: Sequence[Check]) -> list[Check]:
-    """Without the sums that rounding explains; where one figure is in all of them it is wrong."""
+def without_rounding(checks: Sequence[Check]) -> list[Check]:
+    """The failed sums, without those that rounding explains.
+
+    In a budget of rounded figures some hundredths are lost in many sums. Where nearly all sums of
+    several parts tie, and one figure is in all that do not, that figure is wrong.
+    """
+    failed = [check for check in checks if _fails(check)]
     tails = [check for check in failed if TAIL in check.what]
+    exact = sum(c.outcome is Outcome.HOLDS and c.name in SUMS and _parts(c) > 1 for c in checks)
     shared = set.intersection(*(set(check.facts) for check in tails)) if tails else set()
-    return list(failed) if shared else [check for check in failed if check not in tails]
+    rounded = not shared or exact < len(tails) * EXACT
+    return [check for check in failed if not (rounded and check in tails)]
+
+
+def _parts(check: Check) -> int:
+    return len(check.facts) - 1
 
 
 def _doubt(check: Check) -> str:

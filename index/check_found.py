@@ -14,7 +14,7 @@ from index.fact import Check, Fact, Kind
 
 LEAST = 3
 """Rows with different figures that must show a relation: two may agree by chance."""
-MANY = 5
+MANY = 4
 """So many rows must hold for each that does not."""
 MOST_COLUMNS = 14
 """Of a table whose columns are tried in threes."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from index.check_nesting import ABOVE, nesting, whole_numbers
 from index.check_rows import SUMMED, ZERO, Side, is_subtotal_word
-from index.check_words import TAIL, equation_check, named, where
+from index.check_words import TAIL, equation_check, named, rows_in_words, where
 from index.fact import Check, Fact, Kind, Outcome, RowKind
 
 MOST_FAILING = Decimal("0.5")
@@ -212,7 +212,7 @@ def _column_check(side: Side, total: Sum, column: int) -> Check | None:
         return None
     if whole.value is None and (side.kind(column) is Kind.COUNT or total.parts):
         return None
-    places = where(fact.place for fact in (printed or parts))
+    places = rows_in_words(printed or parts)
     signed = [(1, fact) for fact in printed]
     if not printed or row.blank:
         why = "下级各行都是空白" if not printed else "合计行没有填数"

@@ -41,11 +41,11 @@ def measure_checks(measure: Measure, spots: Sequence[Spot], book: Book) -> Itera
 
 
 def _closest(left: Spot, right: Spot, book: Book) -> tuple[Amount, Amount]:
-    """The totals themselves, or the totals of the year where those are equal."""
+    """The totals themselves, or those of the year alone where these come closer."""
     pairs = [(left.amount, right.amount)]
     pairs += [(other, right.amount) for other in left.others]
     pairs += [(left.amount, other) for other in right.others]
-    return next((pair for pair in pairs if _equal(*pair, book)), pairs[0])
+    return min(pairs, key=lambda pair: abs(pair[0].value - pair[1].value))
 
 
 def _equal(left: Amount, right: Amount, book: Book) -> bool:

@@ -1,37 +1,27 @@
 """Checks in words: places, cells, equations as a clerk reads them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
+from index.check_places import where as where
 from index.check_rows import CENTS, ZERO, decimals
-from index.document import Place
 from index.fact import Check, Fact, Outcome
 
 TAIL = "（差额为尾数，可能由四舍五入造成）"
 """Behind a sum that differs by no more than rounding may."""
 
 
-def where(places: Iterable[Place]) -> str:
-    """第20行; 第21—23行; 收支总表!B12; 第4页."""
-    lines: list[int] = []
-    others: list[str] = []
-    for place in places:
-        if place.line is not None and place.sheet is None and place.cell is None:
-            lines.append(place.line)
-        else:
-            others.append(f"第{place.page}页" if place.page and not place.sheet else str(place))
-    words = "、".join(dict.fromkeys([*_stretches(sorted(set(lines))), *others]))
-    return f"第{words}行" if lines and not others else words
+SHOWN = 3
+"""Rows named where a format knows no lines."""
 
 
-def _stretches(lines: Sequence[int]) -> list[str]:
-    found: list[list[int]] = []
-    for line in lines:
-        if found and line == found[-1][-1] + 1:
-            found[-1].append(line)
-        else:
-            found.append([line])
-    return [f"{run[0]}—{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in found]
+def rows_in_words(facts: Sequence[Fact]) -> str:
+    """第21—23行; where only the page is known, the rows by name: 第4页“办公费”“水费”等 5 行."""
+    places = [fact.place for fact in facts]
+    if not all(place.page and place.line is None for place in places):
+        return where(places)
+    names = "".join(f"“{fact.label}”" for fact in facts[:SHOWN])
+    return f"{where(places)}{names}" + (f"等 {len(facts)} 行" if len(facts) > SHOWN else "")
 
 
 def named(fact: Fact) -> str:

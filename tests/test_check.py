@@ -98,10 +98,16 @@ def test_rounding_is_named_and_is_no_doubt_where_several_sums_show_it() -> None:
     assert not any(fact.doubt for fact in made.facts)
 
 
-def test_a_single_hundredth_is_doubted() -> None:
-    rows = [R("合计", ["10.01"], TOTAL), R("甲", ["10.00"], ITEM, 1)]
-    made = checked(budget(table(rows, [("合计",)])))
-    assert all("相差 0.01" in fact.doubt for fact in made.facts)
+def test_a_single_hundredth_is_doubted_where_all_other_sums_tie() -> None:
+    parts = [(f"{n}.25", f"{2 * n}.50") for n in range(1, 14)]
+    rows = [R(str(n), [str(Decimal(a) + Decimal(b)), a, b]) for n, (a, b) in enumerate(parts)]
+    rows[4] = replace(
+        rows[4], values=[str(Decimal(rows[4].values[0]) + Decimal("0.01")), *parts[4]]
+    )
+    made = checked(budget(table(rows, [("合计",), ("基本支出",), ("项目支出",)])))
+    assert [fact.label for fact in made.facts if fact.doubt] == ["4", "4", "4"]
+    few = checked(budget(table(rows[3:6], [("合计",), ("基本支出",), ("项目支出",)])))
+    assert not any(fact.doubt for fact in few.facts)
 
 
 # The sample
