@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from index.document import Cell, Place
+from index.money import counted_in, unit_in
 from index.quantity import parse_number
 from index.words import ORDINAL, lexicon, simplified, squeeze, tidy
 
@@ -300,4 +301,6 @@ def _unit(path: Sequence[str]) -> str:
             return found[1]
         if "%" in flat or flat in lexicon("headers")["percent"]:
             return "%"
+        if printed := counted_in(word) or (unit_in(word) if word.endswith((")", "]")) else ""):
+            return printed
     return ""

@@ -41,7 +41,7 @@ def marks_of(flat: str) -> tuple[Mark, ...]:
 @cache
 def compared() -> str:
     """比上年, 较2022年预算数: what a change is measured against (group `base`)."""
-    begin = rf"(?:20\d\d年|{prose_words('base')})"
+    begin = rf"(?:20\d\d(?:[-–—/]\d\d)?年|{prose_words('base')})"
     return rf"{prose_words('compare')}(?P<base>{begin}[^，。；：]*?)(?:相比较?|比较|比)?"
 
 

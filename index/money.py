@@ -48,6 +48,12 @@ def count_unit(line: str) -> str:
     return flat if re.sub(r"\s", "", flat).lower() in set(known) else ""
 
 
+def counted_in(head: str) -> str:
+    """The measure that a head of figures ends with: 2024 FTE → FTE; else empty."""
+    found = re.search(rf"(?<![a-z]){_any(lexicon('money')['count_head'])}$", head.strip(), re.I)
+    return found[0] if found else ""
+
+
 def _english_unit(flat: str) -> str:
     """Of a line of its own, or of the bracket that ends a title."""
     if found := _english_line().fullmatch(flat):
@@ -122,7 +128,10 @@ def _chinese() -> re.Pattern[str]:
     lists = lexicon("money")
     unit = rf"(?P<unit>{_any(lists['unit'])})"
     named = rf"{_any(lists['label'])}\s*(?:[:：]|为)\s*[(（]?(?:{_any(lists['currency'])})?"
-    return re.compile(rf"[(（]?(?:{named}|^[(（]?{_any(lists['currency'])})\s*{unit}[)）]*")
+    return re.compile(
+        rf"[(（]?(?:{named}|^[(（]?{_any(lists['currency'])}|^[(（](?=[^()]*[)）]$))"
+        rf"\s*{unit}[)）]*"
+    )
 
 
 @cache

@@ -10,7 +10,7 @@ from index.quantity import one_of, prose_words
 from index.words import bare, lexicon, simplified, squeeze, tidy, unspaced
 
 YEAR = re.compile(
-    r"(?:截至|截止|至|到)?(?:中华民国|民国)?(20\d\d|1[0-4]\d)年(?:度|初|末|底|当年|\d{1,2}月(?:\d{1,2}日|底|末)?)?"
+    r"(?:截至|截止|至|到)?(?:中华民国|民国)?(20\d\d|1[0-4]\d)(?:[-–—/]\d\d)?年(?:度|初|末|底|当年|\d{1,2}月(?:\d{1,2}日|底|末)?)?"
 )
 """Group 1 holds the printed number: `index.years.common_year` tells 113 (民國) as 2024."""
 BRACKETS = {"（": "）", "(": ")", "“": "”", "《": "》"}

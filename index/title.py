@@ -13,10 +13,12 @@ from index.words import NUMERAL, squeeze, tidy, unspaced
 from index.years import years_in
 
 TITLE = re.compile(
-    rf"^(?P<who>.*?)(?P<year>\d{{4}}|[{NUMERAL}○]{{4}}(?=年))年?度?(?P<kind>.*?(?:预算|决算))"
+    rf"^(?P<who>.*?)(?P<year>\d{{4}}|[{NUMERAL}○]{{4}}(?=年))(?:[-–—/]\d\d(?:\d\d)?(?=年))?年?度?(?P<kind>.*?(?:预算|决算))"
 )
 DIGITS = "零一二三四五六七八九"
-WHAT = re.compile(r"(?:部门|单位|收支|综合|公开|市级|省级|区级|县级|本级)*(?:预算|决算)$")
+WHAT = re.compile(
+    r"(?:部门|单位|收支|开支|岁入|岁出|综合|公开|市级|省级|区级|县级|本级)*(?:预算|决算)$"
+)
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 HEAD_YEAR = re.compile(r"(20\d\d)年")
 PLACES = ("省", "市", "县", "区", "旗", "州", "盟")

@@ -21,7 +21,8 @@ def whole_of(label: str) -> str | None:
     for word in sorted(lexicon("headers")["total_begin"], key=len, reverse=True):
         if flat.startswith(word) and re.match(rf"\W*{_spaced(word)}\b", label.lower().strip()):
             return re.sub(r"^\W+", "", flat.removeprefix(word))
-    return None
+    end = next((word for word in lexicon("headers")["total_end"] if flat.endswith(word)), None)
+    return flat.removesuffix(end) if end and flat != end else None
 
 
 def _spaced(word: str) -> str:
