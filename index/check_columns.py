@@ -137,7 +137,7 @@ def _rows_holding(side: Side, total: int, members: Sequence[int]) -> tuple[int, 
 def change_checks(side: Side) -> Iterator[Check]:
     """增减额 = this year − last year, 增减% = 增减额 ÷ last year, row by row."""
     for column, pair in changes(side).items():
-        rate = squeeze(side.columns[column][-1]) in relations().rate
+        rate = squeeze((side.columns[column] or ("",))[-1]) in relations().rate
         for row in side.rows:
             cells = [row.cells[at] for at in (column, *pair) if at in row.cells]
             if row.named and len(cells) == 3:
@@ -159,7 +159,7 @@ def _years(side: Side, column: int) -> tuple[int, int] | None:
         at
         for at in money_columns(side)
         if side.columns[at][:-1] == head and side.columns[at] and side.year(at)
-        if not is_change(side.columns[at][-1])
+        if not is_change((side.columns[at] or ("",))[-1])
     ]
     years = {side.year(at): at for at in beside}
     if len(beside) != 2 or len(years) != 2:

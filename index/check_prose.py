@@ -298,7 +298,8 @@ def _spot_changes(spot: Spot, book: Book) -> Iterator[Amount]:
         for column, fact in cells.items():
             if fact.value is None or fact.kind is not Kind.MONEY:
                 continue
-            if squeeze(spot.side.columns[column][-1]) in relations().change:
+            path = spot.side.columns[column]
+            if path and squeeze(path[-1]) in relations().change:
                 yield Amount(facts=(fact,), value=book.amount(fact))
             elif this is not None and this.year and fact.year == this.year - 1:
                 value = book.amount(this) - book.amount(fact)
