@@ -297,8 +297,10 @@ def test_blank_columns_without_end_cost_nothing() -> None:
     sheet.row_dimensions[1_000_000].height = 20
     for column in range(1, 16_385, 2):
         sheet.cell(3, column + 2).number_format = MONEY
+    for _ in range(200):
+        sheet.append(["其中", 1])
     [grid] = grids(read(sheet))
-    assert rows(grid) == [["项目", "预算数"], ["合计", "1"]]
+    assert rows(grid)[:2] == [["项目", "预算数"], ["合计", "1"]]
 
 
 def test_a_cell_far_away_does_not_blow_a_table_up() -> None:
@@ -331,6 +333,9 @@ def test_a_value_left_under_a_merged_cell_is_not_printed() -> None:
     merge = put("</sheetData>", '</sheetData><mergeCells><mergeCell ref="B2:B3"/></mergeCells>')
     source = read_xlsx("a.xlsx", edited(saved(sheet.parent), {SHEET: merge}))
     assert rows(grids(source)[0])[1:] == [["合计", "1"], ["草稿", "~1"]]
+    sheet["B2"] = None
+    source = read_xlsx("a.xlsx", edited(saved(sheet.parent), {SHEET: merge}))
+    assert rows(grids(source)[0])[1:] == [["合计", ""], ["草稿", ""]]
 
 
 @pytest.mark.parametrize(
