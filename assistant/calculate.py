@@ -47,6 +47,11 @@ def value_in(fact: Fact, unit: str) -> Decimal:
     return fact.value * FACTORS[fact.unit] / FACTORS[unit]
 
 
+def in_yuan(fact: Fact) -> Decimal:
+    """For comparing; what is no money as it is, a blank as nothing."""
+    return (fact.value or Decimal(0)) * FACTORS.get(fact.unit, Decimal(1))
+
+
 def comparable(facts: Sequence[Fact]) -> bool:
     units = {fact.unit for fact in facts}
     return len(units) == 1 or units <= set(FACTORS)

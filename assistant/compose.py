@@ -11,7 +11,16 @@ from assistant.finding import Absence, Finding, Quote, Rule
 from assistant.naming import table_name
 from assistant.outcome import Outcome
 from assistant.query import Query
-from assistant.word import AMOUNT, in_script, label_of, say, scope_of, word_absence, word_figures
+from assistant.word import (
+    AMOUNT,
+    Heads,
+    in_script,
+    label_of,
+    say,
+    scoped,
+    word_absence,
+    word_figures,
+)
 from index.document import Place
 from index.fact import Fact, Kind, Passage, RowKind, Table, TableState
 
@@ -93,12 +102,15 @@ def compose_figures(query: Query, outcome: Outcome, catalogue: Catalogue) -> Ans
     language = query.question.language
     findings = [convert(finding, query.output_unit) for finding in outcome.findings]
     citations = Citations()
-    figures = tuple(_figure(finding, citations, catalogue) for finding in findings)
+    heads = dict(query.heads)
+    figures = tuple(_figure(finding, citations, catalogue, heads) for finding in findings)
     return Answer(
         question=query.question.typed,
         language=language,
         status=Status.ANSWERED,
-        text=word_figures(findings, language, others=outcome.others, listing=outcome.listing),
+        text=word_figures(
+            findings, language, others=outcome.others, listing=outcome.listing, heads=heads
+        ),
         figures=figures,
         citations=tuple(citations.listed),
         notes=doubts_of(findings, language),
@@ -117,7 +129,7 @@ def doubts_of(findings: Iterable[Finding], language: str) -> tuple[str, ...]:
     return tuple(in_script(warning, language) for warning in warnings)
 
 
-def _figure(finding: Finding, citations: Citations, catalogue: Catalogue) -> Figure:
+def _figure(finding: Finding, citations: Citations, catalogue: Catalogue, heads: Heads) -> Figure:
     facts = places_of(finding, catalogue)
     fact = finding.operands[0]
     label = label_of(fact) if finding.rule in (Rule.CELL, Rule.CONVERT) else finding.label
@@ -128,7 +140,7 @@ def _figure(finding: Finding, citations: Citations, catalogue: Catalogue) -> Fig
         unit=measure_word(finding.unit),
         operator=finding.operator,
         label=label,
-        scope=scope_of(fact, "zh"),
+        scope=scoped(fact, "zh", heads),
         expression=finding.expression,
         citations=tuple(citations.number(cite(fact)) for fact in facts),
     )
@@ -249,6 +261,8 @@ def merge(answers: Iterable[Answer], question: str) -> Answer:
         text="\n\n".join(part.text for part in parts),
         figures=tuple(figures),
         citations=tuple(citations.listed),
+        proved=all(part.proved for part in parts if part.citations),
+        notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
         explanation=tuple(line for part in parts for line in part.explanation),
     )
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
+from assistant.calculate import in_yuan as size
 from assistant.catalogue import Catalogue, Entry, flat, is_variant
 from assistant.quote_cues import cues
-from assistant.sets import size
 from assistant.word import english_names, in_script
 from index.fact import Kind, PassageKind, RowKind
 from index.quantity import parse_number

@@ -30,6 +30,8 @@ class FaultName(StrEnum):
     OWNER = "owner"
     """The budget unit is not that printed at or above the row."""
     CODE = "code"
+    TITLE = "title"
+    """Institution, year or kind of account are not those of the document's title."""
     TABLE = "table"
     """Number or title are not those of the table's caption."""
     YEAR = "year"

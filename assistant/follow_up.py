@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.calculate import FACTORS, cell, comparable, compute
+from assistant.calculate import FACTORS, cell, comparable, compute, in_yuan
 from assistant.catalogue import Catalogue
 from assistant.finding import Absence, Finding, Rule
 from assistant.mention import OperationName as Op
@@ -133,7 +133,7 @@ def of_turns(query: Query, turns: Sequence[Turn], catalogue: Catalogue) -> Outco
         return turns[-1].outcome
     facts = [f.operands[0] for f in shown if f.rule is Rule.CELL]
     if query.has(Op.SHARE) and len(facts) > 1 and part_and_whole(facts[-2], facts[-1], catalogue):
-        part, whole = sorted(facts[-2:], key=lambda fact: fact.value or 0)
+        part, whole = sorted(facts[-2:], key=in_yuan)
         found = compute(Rule.SHARE, (part, whole), f"{part.label}占{whole.label}的比重")
         return Outcome(findings=(found, *parts((part, whole))))
     rule = next((r for op, r in RULES if query.has(op)), None)
@@ -192,7 +192,7 @@ RULES = ((Op.RATIO, Rule.RATIO), (Op.DIFFERENCE, Rule.DIFFERENCE), (Op.SUM, Rule
 
 
 def combine(rule: Rule, facts: Sequence[Fact]) -> Outcome | None:
-    ordered = tuple(sorted(facts, key=lambda fact: fact.value or 0, reverse=True))
+    ordered = tuple(sorted(facts, key=in_yuan, reverse=True))
     if any(fact.value is None for fact in ordered):
         return None
     sign = {Rule.RATIO: "÷", Rule.DIFFERENCE: "－", Rule.SUM: "＋"}[rule]

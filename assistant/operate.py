@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.calculate import FACTORS, cell, comparable, compute
+from assistant.calculate import FACTORS, cell, comparable, compute, in_yuan
 from assistant.catalogue import Catalogue, Entry
 from assistant.finding import Absence, Rule
 from assistant.mention import OperationName as Op
@@ -71,7 +71,7 @@ def difference(query: Query, choices: Sequence[Choice], catalogue: Catalogue) ->
     found = pair(choices)
     if found is None or not comparable(found):
         return None
-    larger, smaller = sorted(found, key=lambda fact: fact.value or 0, reverse=True)
+    larger, smaller = sorted(found, key=in_yuan, reverse=True)
     computed = compute(Rule.DIFFERENCE, (larger, smaller), f"{name(larger)}－{name(smaller)}")
     return Outcome(findings=(computed, *parts((larger, smaller))), matches=choices[0].matches)
 
@@ -91,7 +91,7 @@ def ratio(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outc
     if found is None or not comparable(found):
         return None
     top, bottom = found
-    if (top.value or 0) < (bottom.value or 0):
+    if in_yuan(top) < in_yuan(bottom):
         top, bottom = bottom, top
     if not bottom.value:
         return None
@@ -111,7 +111,7 @@ def share(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outc
     if query.scope.units and (query.scope.whole_said or query.scope.each):
         return share_of_unit(query, choices, catalogue)
     if len(choices) >= 2 and (found := pair(choices)) and comparable(found):
-        part, whole = sorted(found, key=lambda fact: fact.value or 0)
+        part, whole = sorted(found, key=in_yuan)
     else:
         fact = choices[0].facts[0]
         base = whole_of(choices[0].best.entry, catalogue)
@@ -288,7 +288,7 @@ def gap_explained(query: Query, choices: Sequence[Choice], catalogue: Catalogue)
     first, second = alike(groups[0], groups[1], named, catalogue)
     if first is None or second is None or not comparable((first, second)):
         return None
-    larger, smaller = sorted((first, second), key=lambda f: f.value or 0, reverse=True)
+    larger, smaller = sorted((first, second), key=in_yuan, reverse=True)
     gap = compute(Rule.DIFFERENCE, (larger, smaller), f"{name(larger)}－{name(smaller)}")
     causes = [
         e.fact

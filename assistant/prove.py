@@ -32,7 +32,7 @@ from assistant.raw_document import (
     quoted,
 )
 from assistant.spoken import Speech, phrases_in, phrases_of, spoken
-from assistant.word import in_script, label_of, say, scope_of
+from assistant.word import Heads, heading, in_script, label_of, say, scoped
 from index.errors import BudgetError
 from index.fact import Fact, Kind
 
@@ -113,6 +113,7 @@ def find_fault(
     """The first thing wrong with an answer. Raises BudgetError if a document cannot be read."""
     facts = facts_of(outcome, answer, catalogue)
     checks: tuple[Callable[[], Fault | None], ...] = (
+        lambda: first(head_stands(*head, answer.language, reader) for head in query.heads),
         lambda: first(reader.prove(fact) for fact in facts),
         lambda: first(asked_for(finding, query, outcome) for finding in outcome.findings),
         lambda: first(computed(finding) for finding in outcome.findings),
@@ -122,6 +123,15 @@ def find_fault(
         lambda: texts_stand(query, outcome, answer, facts, quotes),
     )
     return first(check() for check in checks)
+
+
+def head_stands(document: str, head: str, language: str, reader: Reader) -> Fault | None:
+    """Whose budget it is, of what year and kind, as its own bytes say it."""
+    raw = reader.raw(document)
+    if raw is None:
+        return Fault(name=FaultName.BYTES, document=document)
+    same = head == heading(raw.institution or document, raw.year, raw.account, language)
+    return None if same else Fault(name=FaultName.TITLE, document=document)
 
 
 def first(faults: Iterable[Fault | None]) -> Fault | None:
@@ -229,7 +239,7 @@ def figures_stand(
         return Fault(name=FaultName.FIGURES)
     for figure, finding in zip(answer.figures, outcome.findings, strict=True):
         shown = convert(finding, query.output_unit)
-        if not is_figure_of(figure, shown, answer.language):
+        if not is_figure_of(figure, shown, answer.language, dict(query.heads)):
             return fault_of(FaultName.FIGURES, finding.operands[0])
         cited = {answer.citations[at] for at in figure.citations}
         facts = [cite(fact) for fact in places_of(finding, catalogue)]
@@ -238,7 +248,7 @@ def figures_stand(
     return None
 
 
-def is_figure_of(figure: Figure, finding: Finding, language: str) -> bool:
+def is_figure_of(figure: Figure, finding: Finding, language: str, heads: Heads) -> bool:
     fact = finding.operands[0]
     value = plain(finding.value) if finding.value is not None else ""
     same = (figure.value, figure.printed, figure.operator, figure.expression) == (
@@ -248,7 +258,7 @@ def is_figure_of(figure: Figure, finding: Finding, language: str) -> bool:
         finding.expression,
     )
     labels = (finding.label, label_of(fact) if finding.rule in (Rule.CELL, Rule.CONVERT) else "")
-    scopes = (scope_of(fact, "zh"), scope_of(fact, language), "")
+    scopes = (scoped(fact, "zh", heads), scoped(fact, language, heads), "")
     unit = figure.unit in (finding.unit, measure_word(finding.unit))
     return same and unit and figure.label in labels and figure.scope in scopes
 
@@ -305,6 +315,7 @@ def speech_of(
             (
                 query.question.typed,
                 query.question.text,
+                *(head for _, head in query.heads),
                 *(phrase for fact in bearing for phrase in phrases_of(fact)),
                 *(phrase for finding in findings for phrase in phrases_in(finding, language)),
                 *(phrase for quote in quotes for phrase in said_in(quote, language)),

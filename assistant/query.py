@@ -48,6 +48,8 @@ class Query:
     """Contracts, vendors, prizes: what no budget tells."""
     asks_what: bool = False
     """什么, 啥, how: something else than a figure may be wanted."""
+    heads: tuple[tuple[str, str], ...] = ()
+    """(document, whose budget it is) where the answer must say from which it is."""
     explanation: tuple[str, ...] = ()
 
     def has(self, *names: OperationName) -> bool:

@@ -37,7 +37,9 @@ SHORTEST_PIECE = 4
 class RawDocument:
     document: StoredDocument
     year: int | None
-    """Of the title."""
+    """Of the title, as are institution and account."""
+    institution: str = ""
+    account: str = ""
     tables: tuple[RawTable, ...]
     paragraphs: tuple[Paragraph, ...]
     proofs: dict[Fact, FaultName | None] = field(default_factory=dict, compare=False)
@@ -207,6 +209,8 @@ def raw_document(stored: StoredDocument, content: bytes) -> RawDocument:
     return RawDocument(
         document=stored,
         year=outline.year,
+        institution=outline.institution,
+        account=outline.account,
         tables=tuple(_tables(blocks, outline, stored.units)),
         paragraphs=tuple(block for block in blocks if isinstance(block, Paragraph)),
         content=content if source.format == "pdf" else b"",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.calculate import FACTORS, cell, compute
+from assistant.calculate import in_yuan as size
 from assistant.catalogue import Catalogue, Entry, flat, grams
 from assistant.finding import Absence, Rule
 from assistant.link import Match, link, name_share
@@ -71,10 +72,6 @@ def set_lookup(
 def counted_label(query: Query, members: Sequence[Fact]) -> str:
     table = members[0].table
     return f"{table} {members[0].title}"
-
-
-def size(fact: Fact) -> Decimal:
-    return (fact.value or Decimal(0)) * FACTORS.get(fact.unit, Decimal(1))
 
 
 def within(fact: Fact, limit: Threshold | Range) -> bool:

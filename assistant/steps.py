@@ -47,6 +47,10 @@ class Asked:
     question: Normalized
     turns: tuple[Turn, ...]
     view: View
+    said: tuple[tuple[int, int], ...] = ()
+    """Stretches of the question that name the document."""
+    heads: tuple[tuple[str, str], ...] = ()
+    """As `Query.heads`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +117,10 @@ def step(function: Callable[[Reading], Draft]) -> Runnable[Reading, Draft]:
 
 def read(asked: Asked) -> Reading:
     view = asked.view
-    alone = understand(in_full(asked), view.catalogue, view.vocabulary)
+    question = in_full(asked)
+    said = asked.said if question is asked.question else ()
+    alone = understand(question, view.catalogue, view.vocabulary, said)
+    alone = replace(alone, heads=asked.heads)
     chat = chat_name(alone, bool(asked.turns))
     query = alone if chat else resolve(alone, asked.turns)
     return Reading(
@@ -156,7 +163,10 @@ def say_chat(reading: Reading) -> Draft:
 
 
 def say_quotes(reading: Reading) -> Draft:
-    answer = compose_quotes(reading.query, reading.quotes, lead(reading.spelt, reading.quotes))
+    opening = lead(reading.spelt, reading.quotes)
+    whose = "".join(head for _, head in reading.query.heads)
+    opening = "\n".join(filter(None, (whose and f"{whose}：", opening)))
+    answer = compose_quotes(reading.query, reading.quotes, opening)
     return Draft(
         reading=reading,
         answer=answer,

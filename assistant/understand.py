@@ -46,8 +46,13 @@ LATIN_WORD = re.compile(r"[a-z]{3,}")
 MONEY_UNITS = ("元", "千元", "万元", "百万元", "亿元")
 
 
-def understand(question: Normalized, catalogue: Catalogue, vocabulary: Vocabulary) -> Query:
-    """Read one question by itself."""
+def understand(
+    question: Normalized,
+    catalogue: Catalogue,
+    vocabulary: Vocabulary,
+    said: Sequence[Span] = (),
+) -> Query:
+    """Read one question by itself. `said`: stretches that name the document and nothing else."""
     text = question.text
     protected = [s for s in catalogue.strings if len(s) >= SHORTEST_PROTECTED and s in text]
     mentions = spot(question, protected)
@@ -57,7 +62,7 @@ def understand(question: Normalized, catalogue: Catalogue, vocabulary: Vocabular
     named = tuple(
         name
         for name in names_in(text, spans, catalogue, terms)
-        if not any(start <= name.start and name.end <= end for start, end in out)
+        if not any(start <= name.start and name.end <= end for start, end in (*out, *said))
     )
     codes, unit_codes = split_codes(mentions, catalogue)
     noun, empty = set_noun(text, spans, mentions, terms)
@@ -69,7 +74,7 @@ def understand(question: Normalized, catalogue: Catalogue, vocabulary: Vocabular
         or not catalogue.holding(text[max(0, found.start() - 2) : found.end()])
     ]
     out_loud = included_spans(text, spans)
-    silent = [*empty, *out, *out_loud, *totals, *((name.start, name.end) for name in named)]
+    silent = [*empty, *out, *out_loud, *totals, *said, *((name.start, name.end) for name in named)]
     content = silence(content_of(text, spans, catalogue, terms), silent)
     scope, year = scope_of(mentions, named, codes, unit_codes, catalogue)
     return Query(

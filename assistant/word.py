@@ -2,9 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from assistant.calculate import shown
 from assistant.finding import Absence, Finding, Rule
@@ -60,6 +61,22 @@ def scope_of(fact: Fact, language: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
+Heads = Mapping[str, str]
+"""Document → whose budget it is, as `heading` says it; empty where that is plain."""
+NO_HEADS: Heads = MappingProxyType({})
+
+
+def heading(institution: str, year: int | None, account: str, language: str) -> str:
+    """溪山县林业局2024年预算: whose figures they are, where several documents answer."""
+    kind = say(f"account_{account}", language)
+    return say("heading", language, who=institution, year=year or "", kind=kind).strip()
+
+
+def scoped(fact: Fact, language: str, heads: Heads) -> str:
+    head = heads.get(fact.document, "")
+    return " · ".join(filter(None, (head, scope_of(fact, language))))
+
+
 def amount(finding: Finding, language: str) -> str:
     """Operator, figure and unit: `≥ 60 个`, `4,321.50万元`, `34.29%`."""
     unit = say_unit(finding.unit, language)
@@ -85,7 +102,7 @@ def change_words(fact: Fact, language: str) -> str:
     return say(name, language)
 
 
-def sentence(finding: Finding, language: str) -> str:
+def sentence(finding: Finding, language: str, heads: Heads = NO_HEADS) -> str:
     """One figure in one line, its scope and its arithmetic."""
     fact = finding.operands[0]
     label = gloss(finding.label, language)
@@ -94,12 +111,20 @@ def sentence(finding: Finding, language: str) -> str:
         moved = figure.lstrip("-－(（")
         way = change_words(fact, language)
         figure = way if fact.value == 0 else f"{way} {moved}" if language == "en" else way + moved
-    line = say("figure", language, label=label, amount=figure, scope=scope_of(fact, language))
+    line = say("figure", language, label=label, amount=figure, scope=scoped(fact, language, heads))
     if finding.rule is not Rule.CELL:
         line = say("computed", language, label=label, amount=figure)
+        if whose := heads_of(finding, heads):
+            line = say("figure", language, label=label, amount=figure, scope=whose)
     if finding.expression:
         line += say("arithmetic", language, expression=finding.expression, result=finding.printed)
     return line
+
+
+def heads_of(finding: Finding, heads: Heads) -> str:
+    """Of a computed figure: the documents it is computed from."""
+    said = dict.fromkeys(heads.get(fact.document, "") for fact in finding.operands)
+    return "、".join(filter(None, said))
 
 
 def gloss(label: str, language: str) -> str:
@@ -123,25 +148,33 @@ def english_names() -> dict[str, str]:
 
 
 def word_figures(
-    findings: Sequence[Finding], language: str, *, others: int = 0, listing: bool = False
+    findings: Sequence[Finding],
+    language: str,
+    *,
+    others: int = 0,
+    listing: bool = False,
+    heads: Heads = NO_HEADS,
 ) -> str:
     asked = [f for f in findings if not f.supporting]
     beside = [f for f in findings if f.supporting]
-    text = bullets(asked, language)
+    text = bullets(asked, language, heads)
     if beside:
-        text += "\n\n" + say("parts", language) + "\n" + bullets(beside, language, always=True)
+        below = bullets(beside, language, heads, always=True)
+        text += "\n\n" + say("parts", language) + "\n" + below
     if others:
         text += "\n\n" + say("others", language, number=others)
     return in_script(text, language)
 
 
-def bullets(findings: Sequence[Finding], language: str, *, always: bool = False) -> str:
+def bullets(
+    findings: Sequence[Finding], language: str, heads: Heads, *, always: bool = False
+) -> str:
     """One line a figure; what more than three have in common is said once, above."""
-    scope = common_scope(findings, language) if len(findings) > 3 else ""
+    scope = common_scope(findings, heads) if len(findings) > 3 else ""
     lines = [
         say("member", language, label=label_in(f, language), amount=amount(f, language))
         if scope
-        else sentence(f, language)
+        else sentence(f, language, heads)
         for f in findings
     ]
     if len(lines) == 1 and not always:
@@ -158,10 +191,10 @@ def label_in(finding: Finding, language: str) -> str:
     return gloss(finding.label, language)
 
 
-def common_scope(findings: Sequence[Finding], language: str) -> str:
-    """Table and unit of all the findings, if they share them."""
+def common_scope(findings: Sequence[Finding], heads: Heads) -> str:
+    """Document, table and unit of all the findings, if they share them."""
     facts = [finding.operands[0] for finding in findings]
-    tables = {(fact.table, fact.title) for fact in facts}
+    tables = {(fact.document, fact.table, fact.title) for fact in facts}
     plain_cells = all(finding.rule is Rule.CELL for finding in findings)
     if len(tables) != 1 or not plain_cells or not facts[0].table:
         return ""
@@ -169,8 +202,10 @@ def common_scope(findings: Sequence[Finding], language: str) -> str:
     labels = {finding.label for finding in findings}
     if len(labels) < len(findings):
         return ""
-    table = f"{facts[0].table} {facts[0].title}".strip()
-    return f"{next(iter(units))} · {table}" if len(units) == 1 and "" not in units else table
+    whose = heads.get(facts[0].document, "")
+    unit = next(iter(units)) if len(units) == 1 else ""
+    table = table_name(facts[0].table, facts[0].title)
+    return " · ".join(filter(None, (whose, unit, table)))
 
 
 def word_absence(

@@ -1,0 +1,197 @@
+"""One person's questions in order: each goes to the documents it names, or to those before."""
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from assistant.answer import Answer, Status
+from assistant.clauses import split_questions
+from assistant.compose import merge
+from assistant.follow_up import Turn
+from assistant.library import Library
+from assistant.normalize import Normalized, normalize
+from assistant.raw_document import Originals
+from assistant.route import Route
+from assistant.several import ask_which, joined, nobody, of_several, with_unread
+from assistant.steps import Asked, Draft, View, read
+from assistant.understand import SHORTEST_PROTECTED, understand
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+NUMBERED = re.compile(r"[①-⑩]")
+"""Questions that the person numbered herself, behind an opening."""
+LONGEST_QUESTION = 2000
+"""Characters read of a question; what stands behind is no question any more."""
+REPLAYED = 4
+"""Questions before that are read again when a document is turned to in between."""
+
+
+class Asker(Protocol):
+    """What a conversation needs of `assistant.chain.Assistant`."""
+
+    @property
+    def library(self) -> Library: ...
+    @property
+    def originals(self) -> Originals: ...
+    @property
+    def chain(self) -> "Runnable[Asked, Draft]": ...
+
+
+@dataclass(slots=True)
+class Past:
+    """A question asked, and what it came to in each document that was asked."""
+
+    question: Normalized
+    route: Route
+    version: int
+    turns: dict[str, Turn | None]
+
+
+class Conversation:
+    """A follow-up inherits what it leaves out, the document among it."""
+
+    def __init__(self, assistant: Asker) -> None:
+        self.assistant = assistant
+        self.past: list[Past] = []
+        self.current: tuple[str, ...] = ()
+        """The documents named last."""
+        self.answered: tuple[str, ...] = ()
+        """Those that answered last, where none was named."""
+
+    def ask(self, question: str) -> Answer:
+        started = time.perf_counter()
+        answer = self._answer_all(question[:LONGEST_QUESTION])
+        return replace(answer, question=question, seconds=round(time.perf_counter() - started, 3))
+
+    def _answer_all(self, typed: str) -> Answer:
+        """Several questions in one are answered one by one, if each has an answer of its own."""
+        if len(numbered := [part for part in NUMBERED.split(typed) if part.strip()]) > 2:
+            return merge([self._answer(normalize(part)) for part in numbered[1:]], typed)
+        question = normalize(typed)
+        view = self._view_for(question)
+        if view is None:
+            return self._answer(question)
+        parts = parts_of(question, split_questions(question, protected_in(question.text, view)))
+        if len(parts) < 2 or not all(asks_of_its_own(part, view) for part in parts):
+            return self._answer(question)
+        kept = self._state()
+        answers = [self._answer(part) for part in parts]
+        if all(answer.status is Status.ANSWERED for answer in answers):
+            return merge(answers, typed)
+        apart = self._state()
+        self._restore(kept)
+        whole = self._answer(question)
+        if whole.status is not Status.ANSWERED and any(a.figures or a.citations for a in answers):
+            self._restore(apart)
+            return merge(answers, typed)
+        return whole
+
+    def _view_for(self, question: Normalized) -> View | None:
+        """Of the first document that may answer; None where nothing is indexed."""
+        documents = self._route(question).documents
+        return self.assistant.library.view(documents[:1]) if documents else None
+
+    def _state(self) -> tuple[list[Past], tuple[str, ...], tuple[str, ...]]:
+        return list(self.past), self.current, self.answered
+
+    def _restore(self, state: tuple[list[Past], tuple[str, ...], tuple[str, ...]]) -> None:
+        self.past, self.current, self.answered = list(state[0]), state[1], state[2]
+
+    def _route(self, question: Normalized) -> Route:
+        library = self.assistant.library
+        found = library.route(question, self.current)
+        if found.said or self.current or not self.answered:
+            return found
+        view = library.view(self.answered[:1])
+        asked = Asked(question=question, turns=self._turns(self.answered[0]), view=view)
+        leans = read(asked).query.inherited
+        return library.route(question, self.answered) if leans else found
+
+    def _answer(self, question: Normalized) -> Answer:
+        library = self.assistant.library
+        route = self._route(question)
+        if route.missing:
+            return nobody(question, route.missing, library)
+        if route.said:
+            self.current = route.kept
+        past = Past(question, route, library.version, {})
+        if len(route.documents) == 1:
+            answer = self._draft(past, route.documents[0]).answer
+        else:
+            answer = self._from_several(past)
+        self.past.append(past)
+        return with_unread(answer, route.documents, library)
+
+    def _from_several(self, past: Past) -> Answer:
+        library = self.assistant.library
+        asked = library.likely(past.question, past.route.documents)
+        if (found := of_several(past.question, past.route, asked, self.assistant)) is not None:
+            return found
+        if len(asked) != 1 and len(asked) > library.few:
+            return ask_which(past.question, asked, library)
+        drafts = {name: self._draft(past, name, apart=True) for name in asked}
+        answer, self.answered = joined(past.question, drafts, library)
+        return answer
+
+    def _draft(self, past: Past, document: str, *, apart: bool = False) -> Draft:
+        """What the document says to the question. `apart`: the answer says whose it is."""
+        library = self.assistant.library
+        heads = ((document, library.head(document, past.question.language)),) if apart else ()
+        draft = self.assistant.chain.invoke(
+            Asked(
+                question=past.question,
+                turns=self._turns(document),
+                view=library.view((document,)),
+                said=past.route.silent_in(document),
+                heads=heads,
+            )
+        )
+        past.turns[document] = draft.turn
+        return draft
+
+    def _turns(self, document: str) -> tuple[Turn, ...]:
+        """What was asked before, as this document answers it."""
+        library = self.assistant.library
+        for at, past in enumerate(self.past):
+            if past.version != library.version:
+                past.turns, past.version = {}, library.version
+            if document in past.turns:
+                continue
+            if at >= len(self.past) - REPLAYED:
+                turns = turns_of(self.past[:at], document)
+                past.turns[document] = self._replayed(past, document, turns)
+        return turns_of(self.past, document)
+
+    def _replayed(self, past: Past, document: str, turns: tuple[Turn, ...]) -> Turn | None:
+        asked = Asked(
+            question=past.question,
+            turns=turns,
+            view=self.assistant.library.view((document,)),
+            said=past.route.silent_in(document),
+        )
+        turn: Turn | None = self.assistant.chain.invoke(asked).turn
+        return turn
+
+
+def turns_of(past: Sequence[Past], document: str) -> tuple[Turn, ...]:
+    turns = (one.turns.get(document) for one in past)
+    return tuple(turn for turn in turns if turn is not None)
+
+
+def asks_of_its_own(part: Normalized, view: View) -> bool:
+    """A part like 哪个项目的 belongs to the part before it."""
+    query = understand(part, view.catalogue, view.vocabulary)
+    return bool(query.content.total) or query.asks_figure or not query.operations
+
+
+def parts_of(question: Normalized, spans: Sequence[tuple[int, int]]) -> list[Normalized]:
+    return [normalize(question.typed_text(*span)) for span in spans]
+
+
+def protected_in(text: str, view: View) -> list[str]:
+    """The index's own words that stand in the question."""
+    strings = view.catalogue.strings
+    return [word for word in strings if len(word) >= SHORTEST_PROTECTED and word in text]
