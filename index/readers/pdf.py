@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -80,6 +81,8 @@ def _opened(name: str, content: bytes) -> Any:
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
 
+    # What it finds odd in fonts it writes to the terminal, a line for each glyph.
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     try:
         return pdfplumber.open(io.BytesIO(content))
     except Exception as error:

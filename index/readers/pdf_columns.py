@@ -2,30 +2,40 @@
 another, labels at their left, heads above."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from index.readers.pdf_shape import Box
 from index.readers.pdf_text import Line, Run
 
 MARGIN = 2.0
 """Points that a table reaches beyond its writing."""
-INSIDE = 0.3
-"""Share of a run's width by which words may reach over figures and still be words of a
-neighbouring column."""
-ROOM = 0.4
-"""Widths of a character that part a head without figures below from its neighbours."""
+ALONE = 12.0
+"""Widths of a character: so far a head may stand from its column before both are taken for
+columns of their own."""
+AWRY = 0.05
+"""What counts of the distance of middles, where several pairings do not part head and column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """From where to where the writing of a column reaches."""
+    """From where to where the writing of a column's body reaches, and its head."""
 
     start: float
     end: float
     figures: bool
+    head: Box | None = None
+
+    @property
+    def left(self) -> float:
+        return min(self.start, self.head.x0) if self.head else self.start
+
+    @property
+    def right(self) -> float:
+        return max(self.end, self.head.x1) if self.head else self.end
 
     def shares(self, run: Run) -> float:
-        return min(self.end, run.box.x1) - max(self.start, run.box.x0)
+        return min(self.right, run.box.x1) - max(self.left, run.box.x0)
 
 
 def columns_of(rows: Iterable[Line], heads: Sequence[Line]) -> tuple[Column, ...]:
@@ -34,9 +44,7 @@ def columns_of(rows: Iterable[Line], heads: Sequence[Line]) -> tuple[Column, ...
     figures = _clusters([run for run in runs if run.is_figure], True)
     words = [run for run in runs if not run.is_figure and not _reaches_over(run, figures)]
     found = sorted([*figures, *_clusters(words, False)], key=lambda column: column.start)
-    for line in reversed(heads):
-        found = _with_heads(found, line, leaf=line is heads[-1])
-    return tuple(found)
+    return _under_heads(found, _leaves(heads, found))
 
 
 def edges_of(columns: Sequence[Column], hard: Sequence[float] = ()) -> tuple[float, ...]:
@@ -45,10 +53,25 @@ def edges_of(columns: Sequence[Column], hard: Sequence[float] = ()) -> tuple[flo
     places = list(hard)
     for left, right in pairwise(columns):
         if not any(left.end - MARGIN <= edge <= right.start + MARGIN for edge in hard):
-            places.append((left.end + right.start) / 2)
+            places.append(_edge(left, right))
     if columns:
-        places += [columns[0].start - MARGIN, columns[-1].end + MARGIN] if not hard else []
+        places += [columns[0].left - MARGIN, columns[-1].right + MARGIN] if not hard else []
     return tuple(sorted(places))
+
+
+def _edge(left: Column, right: Column) -> float:
+    """Heads stand in the middle of their columns, words begin at the left edge and figures end
+    at the right one: that tells the other edge. Without, the middle of the gap."""
+    low, high = left.right, right.left
+    if low > high:
+        low, high = left.end, right.start
+    told = []
+    if right.figures and right.head:
+        told.append(2 * right.head.middle[0] - right.end)
+    if not left.figures and left.head:
+        told.append(2 * left.head.middle[0] - left.start)
+    inside = [place for place in told if low - MARGIN <= place <= high + MARGIN]
+    return sum(inside) / len(inside) if inside else (low + high) / 2
 
 
 def _clusters(runs: Iterable[Run], figures: bool) -> list[Column]:
@@ -68,31 +91,65 @@ def _reaches_over(run: Run, figures: Iterable[Column]) -> bool:
     return any(column.shares(run) > 0 for column in figures)
 
 
-def _with_heads(columns: list[Column], line: Line, *, leaf: bool) -> list[Column]:
-    """Columns widened by the heads that stand over one of them alone; a head over none is a
-    column in which nothing is printed."""
-    found = list(columns)
-    for run in line.runs:
-        over = [at for at, column in enumerate(found) if column.shares(run) > 0]
-        if len(over) == 1:
-            at = over[0]
-            start, end = min(found[at].start, run.box.x0), max(found[at].end, run.box.x1)
-            alone = (at == 0 or found[at - 1].end < start) and (
-                at + 1 == len(found) or end < found[at + 1].start
-            )
-            if alone and (leaf or end - start <= 1.5 * (found[at].end - found[at].start)):
-                found[at] = Column(start=start, end=end, figures=found[at].figures)
-        elif not over and (leaf or not _stands_between(run, found)):
-            found.append(Column(start=run.box.x0, end=run.box.x1, figures=True))
-            found.sort(key=lambda column: column.start)
-    return found
+def _leaves(heads: Sequence[Line], columns: Sequence[Column]) -> list[Run]:
+    """The heads that stand over one column each, left to right: the lowest line, and those
+    above it with no other below them."""
+    leaves: list[Run] = list(heads[-1].runs) if heads else []
+    for line in reversed(heads[:-1]):
+        leaves += [run for run in line.runs if not _has_below(run, leaves, columns)]
+    return sorted(leaves, key=lambda run: run.box.x0)
 
 
-def _stands_between(run: Run, columns: Sequence[Column]) -> bool:
-    """Over the middle of two neighbours: the head of both."""
-    left = [column for column in columns if column.end <= run.box.x0]
-    right = [column for column in columns if column.start >= run.box.x1]
-    if not left or not right:
+def _has_below(run: Run, leaves: Sequence[Run], columns: Sequence[Column]) -> bool:
+    """Lower heads stand under it: one in its own columns, or one on either side of it."""
+    if any(run.box.across(leaf.box) > 0 for leaf in leaves):
+        return True
+    own = [column for column in columns if column.shares(run) > 0]
+    if any(all(column.shares(leaf) <= 0 for leaf in leaves) for column in own):
         return False
-    middle = (left[-1].start + right[0].end) / 2
-    return abs(middle - run.box.middle[0]) <= run.size
+    left = any(leaf.box.x1 <= run.box.x0 for leaf in leaves)
+    return left and any(leaf.box.x0 >= run.box.x1 for leaf in leaves)
+
+
+def _under_heads(columns: Sequence[Column], leaves: Sequence[Run]) -> tuple[Column, ...]:
+    """Columns widened by their heads, and one for each head with nothing below.
+
+    Heads and columns keep their order; of all ways to pair them so, that with the least
+    distance is taken: in a wide column a centred head stands far from figures at the right.
+    """
+    pairs = _paired(columns, leaves)
+    owner = dict(pairs)
+    found = []
+    for at, column in enumerate(columns):
+        head = next((leaves[leaf] for leaf, own in pairs if own == at), None)
+        found.append(replace(column, head=head.box) if head else column)
+    for at, leaf in enumerate(leaves):
+        box = leaf.box
+        if at not in owner and not any(column.shares(leaf) > 0 for column in found):
+            found.append(Column(start=box.x0, end=box.x1, figures=True, head=box))
+    return tuple(sorted(found, key=lambda column: column.start))
+
+
+def _paired(columns: Sequence[Column], leaves: Sequence[Run]) -> list[tuple[int, int]]:
+    """(leaf, column) pairs in order, by dynamic programming over both."""
+    best: list[list[tuple[float, list[tuple[int, int]]]]] = [
+        [(ALONE * at, []) for at in range(len(columns) + 1)]
+    ]
+    for n, leaf in enumerate(leaves):
+        row: list[tuple[float, list[tuple[int, int]]]] = [(ALONE * (n + 1), [])]
+        for m, column in enumerate(columns):
+            cost, pairs = best[n][m]
+            choices = [
+                (cost + _distance(leaf, column), [*pairs, (n, m)]),
+                (best[n][m + 1][0] + ALONE, best[n][m + 1][1]),
+                (row[m][0] + ALONE, row[m][1]),
+            ]
+            row.append(min(choices, key=lambda choice: choice[0]))
+        best.append(row)
+    return best[-1][-1][1]
+
+
+def _distance(leaf: Run, column: Column) -> float:
+    """How far a head stands from what may be its column, in widths of a character."""
+    off = abs(leaf.box.middle[0] - (column.start + column.end) / 2)
+    return (max(0.0, -column.shares(leaf)) + AWRY * off) / leaf.size

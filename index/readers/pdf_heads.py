@@ -13,9 +13,8 @@ BETTER = 0.5
 """Widths of a character by which a head must stand nearer to the middle of several columns
 than to that of its own."""
 CENTRED = 0.75
-SAME = 0.15
-"""Widths of a character by which a head is as near to the middle of three columns as to that of
-the middle one."""
+LOOSELY = 2.5
+"""The same where a head stands right over another, and so must be the head of several."""
 
 Reach = tuple[int, int]
 """First column and the one behind the last."""
@@ -78,11 +77,12 @@ def _reach(
         middles = _middles(reach, squares, region, rows)
         return min(abs(middle - run.middle[0]) for middle in middles) / size
 
-    wider = [reach for reach in choices if reach != own and off(reach) <= CENTRED]
+    over = _below(square.row, square.column, squares, rows)
+    near = LOOSELY if over else CENTRED
+    wider = [reach for reach in choices if reach != own and off(reach) <= near]
     best = min(wider, key=lambda reach: (round(off(reach), 1), reach[0] - reach[1]), default=own)
     # A head over another is the head of several: alone it would be printed as one with it.
-    needed = -SAME if _below(square.row, square.column, squares, rows) else BETTER
-    return best if off(own) - off(best) >= needed else own
+    return best if over or off(own) - off(best) >= BETTER else own
 
 
 def _choices(

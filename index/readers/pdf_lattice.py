@@ -157,13 +157,23 @@ def _floors(region: Region, at: int) -> list[bool]:
     for column, (left, right) in enumerate(pairwise(region.xs)):
         wall = at in (0, len(region.ys) - 1) or _covered(region.rules, True, y, left, right)
         if not wall and y in region.soft_ys and (at, column) not in region.open_floors:
-            wall = not any(
-                run.base - 0.7 * run.size + ASIDE < y < run.base - ASIDE
-                and left < run.box.middle[0] < right
-                for run in region.runs
-            )
+            wall = _parts(region, at, left, right)
         walls.append(wall)
     return walls
+
+
+def _parts(region: Region, at: int, left: float, right: float) -> bool:
+    """Whether a soft edge parts the squares above and below it: no writing crosses it, and if
+    it is ruled beside them, both are written in."""
+    y = region.ys[at]
+    near = [run for run in region.runs if left < run.box.middle[0] < right]
+    if any(run.base - 0.7 * run.size + ASIDE < y < run.base - ASIDE for run in near):
+        return False
+    ruled = any(rule.level and abs(rule.at - y) <= SNAP for rule in region.rules)
+    heights = [_height(run) for run in near]
+    above = any(region.ys[at - 1] < height <= y for height in heights)
+    below = any(y < height <= region.ys[at + 1] for height in heights)
+    return not ruled or (above and below)
 
 
 def _covered(rules: Iterable[Rule], level: bool, at: float, start: float, end: float) -> bool:

@@ -14,6 +14,7 @@ from index.readers.pdf_loose import (
     Loose,
     goes_on,
     half_ruled,
+    heads_alike,
     loose_region,
     loose_tables,
     under_head,
@@ -154,11 +155,18 @@ def _chains(
     last: Loose | None = None
     for tables, layout in zip(found, layouts, strict=True):
         for table in tables:
-            first = table is tables[0] and _is_first(table, layout)
-            chains[table] = chains[last] if first and last and goes_on(table, last) else []
+            first = table is tables[0] and last is not None and _is_next(table, last, layout)
+            chains[table] = chains[last] if first and last else []
             chains[table].append(table)
         last = tables[-1] if tables and _is_last(tables[-1], layout) else None
     return chains
+
+
+def _is_next(table: Loose, last: Loose, layout: Layout) -> bool:
+    """The first table of a page is the last one of the page before: nothing stands above it, or
+    its caption and its head are printed again."""
+    same = bool(table.head) and heads_alike(table, last)
+    return (same or _is_first(table, layout)) and goes_on(table, last)
 
 
 def _is_first(table: Loose, layout: Layout) -> bool:

@@ -98,7 +98,7 @@ def _may_be_label(line: Line, rows: Sequence[Line]) -> bool:
     """A line without figures between rows: a group's name, a label without figures, or one of
     two lines; no title, no running text."""
     reach = around(row.box for row in rows)
-    inside = line.box.x0 >= reach.x0 - line.size and line.box.x1 <= reach.x1 + 1
+    inside = line.box.x1 <= reach.x1 + 1
     narrow = len(line.runs) > 1 or line.box.width <= NARROW * reach.width
     title = len(line.runs) == 1 and names_table(squeeze(line.text))
     return inside and narrow and not title and line.size <= 1.1 * rows[-1].size
@@ -140,6 +140,10 @@ def goes_on(table: Loose, above: Loose) -> bool:
     return _fits(table.body, above) and len(whole) <= len(columns_of(above.body, above.head))
 
 
+def heads_alike(one: Loose, other: Loose) -> bool:
+    return [squeeze(line.text) for line in one.head] == [squeeze(line.text) for line in other.head]
+
+
 def _fits(lines: Sequence[Line], above: Loose) -> bool:
     """The rows' figures stand in columns of figures of the table above."""
     columns = [column for column in columns_of(above.body, above.head) if column.figures]
@@ -153,10 +157,13 @@ def _head_start(lines: Sequence[Line], body: int, rules: Sequence[Rule], above: 
     ruled = _top_rule(lines, body, rules)
     while at > max(0, body - HEAD_LINES):
         line, below = lines[at - 1], lines[at]
-        if line is above or _breaks(line) or below.base - line.base > APART * line.size:
+        if line is above or below.base - line.base > APART * line.size:
             break
         if ruled is not None and line.base < ruled:
             break
+        if _breaks(line):
+            # What stands between the line of the unit and the body is head, however short.
+            return at if any(captionlike(squeeze(run.text)) for run in line.runs) else start
         at -= 1
         if len(line.runs) > 1 or (ruled is not None and line.base > ruled):
             start = at
