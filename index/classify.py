@@ -75,8 +75,9 @@ def kinds_of(
     kinds: list[RowKind] = []
     for at, line in enumerate(lines):
         kinds.append(_kind(at, line, lines, names, shared, projects))
-    for at in set(padded_parents(lines)) - {None}:
-        kinds[at] = RowKind.SUBTOTAL
+    for parent in padded_parents(lines):
+        if parent is not None:
+            kinds[parent] = RowKind.SUBTOTAL
     return tuple(kinds)
 
 

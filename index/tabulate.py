@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.align import realigned, without_doubles
-from index.classification import code_of, name_of
+from index.classification import code_of, kind_of, name_of
 from index.document import Cell, Place
 from index.head import (
     Column,
@@ -215,7 +215,9 @@ def glued_code(text: str, *, coded: bool = False) -> str:
         return ""
     code, parted = found[1], not re.match(rf"\s*{found[1]}[^\s\-—_]", text)
     parted = parted and not re.match(r"[\d\s\-—_]+[A-Za-z]", text)  # 2025 bond issue
-    return code if coded or parted or name_of(code) or len(code) in UNIT_DIGITS else ""
+    # 110报警服务台: a code of revenue alone is none that a label begins with.
+    known = name_of(code) and kind_of(code) != "revenue"
+    return code if coded or parted or known or len(code) in UNIT_DIGITS else ""
 
 
 UNIT_DIGITS = (6, 9)
