@@ -139,6 +139,7 @@ def _counted(after: str) -> str:
     """What is counted: 38 playgrounds; 2,540 acres of parkland."""
     found = re.match(r"\s*(?:of\s+)?(?:the\s+)?([^,.;()\d]+)", after)
     words = re.split(rf"\s+{one_of(_words('stop_noun'))}\s+", found[1].strip())[0] if found else ""
+    words = re.sub(r"\s+(?:and|or)\s*$", "", words)
     return tidy(words) if len(words.split()) <= LONGEST_SUBJECT else ""
 
 

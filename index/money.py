@@ -145,6 +145,7 @@ def _english_line() -> re.Pattern[str]:
         rf"(?:in\s*)?{scale}\s*of\s*{money}",
         rf"in\s*{money}(?:\s*{scale})?",
         rf"{money}\s*{scale}",
+        rf"{scale}\s*{money}",
         r"(?:whole|u\.?s\.?)\s*dollars",
         rf"{money}",
     )
