@@ -71,7 +71,12 @@ def check(budget: Budget) -> tuple[Check, ...]:
 def sum_checks(side: Side) -> tuple[Check, ...]:
     """All sums inside one side of a table; of goal tables only those across a row."""
     rows = (*row_sums(side), *change_checks(side))
-    return rows if side.goals else (*repeats(side), *column_sums(side), *rows, *found_checks(side))
+    if side.goals:
+        return rows
+    found = found_checks(side)
+    told = {check.facts[0] for check in found}
+    rows = tuple(c for c in rows if c.outcome is not Outcome.UNCHECKED or c.facts[0] not in told)
+    return (*repeats(side), *column_sums(side), *rows, *found)
 
 
 def _identity(check: Check) -> tuple[str, object]:

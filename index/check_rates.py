@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 
-from index.check_rows import CENTS, ZERO, decimals, step
+from index.check_rows import ZERO, decimals, is_exact, size, step
 from index.check_words import TAIL, named, plain, printed_value
 from index.fact import Check, Fact, Outcome
 
-THOUSANDS = "千元"
-"""Tables in 千元 print no places, though their figures are rounded."""
+ROUNDED = (10**3, 10**6)
+"""Sizes of units that print no places though their figures are rounded: 千元, $ in millions."""
 
 
 def rate_check(
@@ -47,8 +47,7 @@ def agrees(rate: Fact, part: Decimal, base: Decimal, used: Sequence[Fact]) -> bo
 def _slack(used: Sequence[Fact]) -> Decimal:
     """Half of the last place of the figures; none of whole amounts and of those to the cent."""
     places = max(map(decimals, used), default=0)
-    units = {fact.unit for fact in used}
-    exact = not places if THOUSANDS not in units else False
-    if exact or ("元" in units and places >= CENTS):
+    rounded = any(size(fact.unit) in ROUNDED for fact in used)
+    if (not places and not rounded) or any(map(is_exact, used)):
         return ZERO
     return Decimal(1).scaleb(-places) / 2

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 
 from index.check_relations import is_total_label
 from index.document import Place
 from index.fact import Budget, Fact, Kind, RowKind, Table
+from index.money import size_of
 from index.words import ORDINAL, WHEREOF, lexicon, squeeze
 
-FACTORS = {"元": 1, "百元": 100, "千元": 1000, "万元": 10**4, "百万元": 10**6, "亿元": 10**8}
 FORMS = (
     r"[一二三四五六七八九十百]+[、．.]",
     r"[(（][一二三四五六七八九十]+[)）]",
@@ -21,7 +21,7 @@ FORMS = (
 )
 """Ordinals in the order in which the forms nest."""
 CENTS = 2
-"""Places of an amount in 元 that nobody rounded."""
+"""Places of an amount in 元 or dollars that nobody rounded."""
 SUMMED = (Kind.MONEY, Kind.COUNT, Kind.BLANK)
 ZERO = Decimal(0)
 REPEAT = RowKind.TOTAL_REPEAT
@@ -137,16 +137,16 @@ class Book:
 
     def amount(self, fact: Fact) -> Decimal:
         """The value in 元 (a count as it is)."""
-        return (fact.value or ZERO) * (FACTORS.get(fact.unit or self.unit, 1))
+        return (fact.value or ZERO) * (self.factor(fact.unit))
 
-    def factor(self, unit: str) -> int:
-        return FACTORS.get(unit or self.unit, 1)
+    def factor(self, unit: str) -> Decimal:
+        return size(unit or self.unit) or Decimal(1)
 
     def rounded(self, difference: Decimal, facts: Sequence[Fact]) -> bool:
         """Half of the last place of each figure explains the difference (in 元)."""
-        exact = any(_unit(fact, self.unit) == "元" and decimals(fact) >= CENTS for fact in facts)
+        exact = any(is_exact(fact) for fact in facts)
         one = len({_unit(fact, self.unit) for fact in facts}) == 1
-        steps = [FACTORS.get(_unit(fact, self.unit), 1) * step(fact) for fact in facts]
+        steps = [self.factor(fact.unit) * step(fact) for fact in facts]
         least = min(steps, default=ZERO)
         allowed = least * len(facts) if one else sum(steps, ZERO)
         return not (exact and one) and ZERO < abs(difference) <= allowed / 2
@@ -155,7 +155,7 @@ class Book:
         if left == right:
             return True
         units = {_unit(fact, self.unit) for fact in printed}
-        steps = [FACTORS.get(_unit(f, self.unit), 1) * step(f) for f in printed]
+        steps = [self.factor(f.unit) * step(f) for f in printed]
         allowed = max(steps) / 2 if len(units) > 1 else ZERO
         return abs(left - right) <= allowed
 
@@ -174,6 +174,17 @@ def book_of(budget: Budget) -> Book:
 
 def _unit(fact: Fact, common: str) -> str:
     return fact.unit or common
+
+
+@cache
+def size(unit: str) -> Decimal | None:
+    """`size_of`, remembered: a document has a handful of units and thousands of figures."""
+    return size_of(unit)
+
+
+def is_exact(fact: Fact) -> bool:
+    """An amount to the cent, which nobody rounded."""
+    return size(fact.unit) == 1 and decimals(fact) >= CENTS
 
 
 def step(fact: Fact) -> Decimal:
@@ -339,7 +350,7 @@ def is_subtotal_word(label: str) -> bool:
 
 def common_unit(budget: Budget) -> str:
     """The unit that most tables print, for a table that prints none."""
-    units = [table.unit for table in budget.tables if table.unit in FACTORS]
+    units = [table.unit for table in budget.tables if size(table.unit)]
     return max(dict.fromkeys(units), key=units.count, default="万元")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from index.check_places import where as where
-from index.check_rows import CENTS, ZERO, decimals
+from index.check_rows import ZERO, decimals, is_exact
 from index.fact import Check, Fact, Outcome
 
 TAIL = "（差额为尾数，可能由四舍五入造成）"
@@ -81,7 +81,7 @@ def _expression(whole: Fact, parts: Sequence[tuple[int, Fact]], total: Decimal) 
 def is_rounding(difference: Decimal, facts: Sequence[Fact]) -> bool:
     """Each figure may be off by half of its last place; figures to the cent are not rounded."""
     places = max(map(decimals, facts), default=0)
-    exact = any(fact.unit == "元" and decimals(fact) >= CENTS for fact in facts)
+    exact = any(map(is_exact, facts))
     return not exact and ZERO < abs(difference) <= Decimal(len(facts)).scaleb(-places) / 2
 
 
