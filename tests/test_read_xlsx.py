@@ -197,6 +197,14 @@ def test_text_above_and_below_a_table_is_text_and_its_title_stays_with_it() -> N
     assert texts(source)[1:3] == ["2024年收入总计12万元，比上年增加1万元。", "部门收入总表"]
 
 
+def test_a_last_row_without_figures_stays_in_the_table_above_a_note() -> None:
+    lines: list[list[Any]] = [["项目", "预算数"], ["合计", 12], ["结转下年", None]]
+    source = read(sheet_of(*lines, ["注：无。"]))
+    assert rows(grids(source)[0])[-1] == ["结转下年", ""] and texts(source) == ["注：无。"]
+    source = read(sheet_of(*lines[:2], ["二、支出情况"], ["支出总计12万元。"]))
+    assert texts(source) == ["二、支出情况", "支出总计12万元。"]
+
+
 def test_indents_of_the_alignment_show_as_full_width_spaces() -> None:
     sheet = sheet_of(["科目", "金额"], ["工资福利支出", 1], ["基本工资", 1], ["　津贴补贴", 2])
     sheet["A3"].alignment = Alignment(horizontal="left", indent=2)

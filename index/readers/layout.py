@@ -18,4 +18,8 @@ def is_caption(rows: Sequence[Sequence[str]]) -> bool:
 def is_prose(text: str) -> bool:
     """A sentence or a note, no title and no label."""
     flat = squeeze(text)
-    return bool(NOTE.match(flat)) or len(flat) > HEADING_LENGTH or flat.endswith(END)
+    return is_note(text) or len(flat) > HEADING_LENGTH or flat.endswith(END)
+
+
+def is_note(text: str) -> bool:
+    return bool(NOTE.match(squeeze(text)))

@@ -13,7 +13,7 @@ from index.caption import (
     unfold,
 )
 from index.document import Block, Grid, Paragraph, Place
-from index.readers.layout import is_caption, is_prose
+from index.readers.layout import is_caption, is_note, is_prose
 from index.readers.spans import MOST_SQUARES, Spanned, compacted, laid_out
 from index.words import squeeze
 
@@ -141,11 +141,18 @@ def _first_of_table(rows: Rows, alone: Sequence[bool]) -> int:
 
 
 def _end_of_table(rows: Rows, alone: Sequence[bool]) -> int:
-    """Before the first sentence or note of the lines below the table."""
+    """Before the first sentence or note of the lines below the table, and the headings above it.
+
+    Above a note there is no heading, but a last row without figures.
+    """
     last = len(rows)
     while last and alone[last - 1]:
         last -= 1
-    return next((at for at in range(last, len(rows)) if is_prose(rows[at][0].text)), len(rows))
+    lines = [row[0].text for row in rows[last:]]
+    first = next((at for at, line in enumerate(lines) if is_prose(line)), len(lines))
+    if first == len(lines):
+        return len(rows)
+    return last + first if is_note(lines[first]) else last
 
 
 def _paragraphs(rows: Rows) -> Iterator[Block]:
