@@ -16,7 +16,7 @@ from pypinyin import lazy_pinyin
 from assistant.catalogue import HAN, flat, grams
 from assistant.gloss import english_terms
 from assistant.scope import LEAST_ABBREVIATION
-from assistant.vocabulary import Vocabulary, abbreviates
+from assistant.vocabulary import Term, Vocabulary, abbreviates
 from index.store import StoredDocument
 
 SHORTEST, SHORTEST_BEHIND_PLACE = 3, 2
@@ -229,18 +229,26 @@ class Directory:
 
     def _meant(self, text: str) -> Iterator[Named]:
         terms = english_terms(text, self._vocabulary)
-        said = {gram for term in terms for word, _ in term.words for gram in grams(flat(word))}
-        scored = {}
+        found: dict[str, NameKind] = {}
+        spans: set[tuple[int, int]] = set()
         for office in self.offices:
             own = set(grams(office.names[0]))
-            if own and len(own & said) >= TOLD * len(own):
-                scored[office.document] = office.kind
-        if scored and len(scored) < len(self.documents):
-            yield Named(start=len(text), end=len(text), documents=tuple(scored.items()))
+            saying = [term for term in terms if own & grams_of(term)]
+            said = {gram for term in saying for gram in grams_of(term)} & own
+            if own and len(said) >= TOLD * len(own):
+                found.setdefault(office.document, office.kind)
+                spans |= {(term.start, term.end) for term in saying}
+        if found:
+            start, end = min(s for s, _ in spans), max(e for _, e in spans)
+            yield Named(start=start, end=end, documents=tuple(found.items()))
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary([office.names[0] for office in self.offices])
+
+
+def grams_of(term: Term) -> set[str]:
+    return {gram for word, _ in term.words for gram in grams(flat(word))}
 
 
 def stretches(text: str) -> Iterator[tuple[int, int]]:

@@ -28,7 +28,7 @@ from assistant.query import Query
 from assistant.segment import side_by_side
 from assistant.select import Choice, choose, distinct_values, project_of
 from assistant.sets import asks_for_set, set_lookup
-from index.fact import Kind, RowKind, TableState
+from index.fact import Fact, Kind, RowKind, TableState
 
 Operate = Callable[[Query, Sequence[Choice], Catalogue], Outcome | None]
 
@@ -265,13 +265,19 @@ def values(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Out
     findings: list[Finding] = []
     others = 0
     for choice in choices:
-        groups = distinct_values(choice.facts)
-        others += max(0, len(groups) - MOST_SCOPES)
+        every = distinct_values(choice.facts)
+        groups = whole_first(every) if len(every) > MOST_SCOPES else every
+        others += len(every) - len(groups[:MOST_SCOPES])
         findings += [cell(group[0], places=group[1:]) for group in groups[:MOST_SCOPES]]
     filled = [f for f in findings if f.operands[0].kind is not Kind.BLANK]
     if not filled:
         return Outcome(absence=Absence.BLANK, matches=blanks(query, choices[0], catalogue))
     return Outcome(findings=tuple(filled), matches=choices[0].matches, others=others)
+
+
+def whole_first(groups: Sequence[tuple[Fact, ...]]) -> Sequence[tuple[Fact, ...]]:
+    """Of more scopes than can be shown, those of the whole department, if there are any."""
+    return [group for group in groups if not all(fact.unit_name for fact in group)] or groups
 
 
 def blanks(query: Query, choice: Choice, catalogue: Catalogue) -> tuple[Match, ...]:

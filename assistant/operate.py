@@ -28,8 +28,9 @@ def usable(facts: Sequence[Fact]) -> bool:
 
 
 def aligned(choices: Sequence[Choice]) -> tuple[Fact, ...]:
-    """One fact of each choice, all from one table, column and unit if they can be."""
-    best: tuple[int, tuple[Fact, ...]] = (-1, ())
+    """One fact of each choice, all from one table, column and unit if they can be; where as much
+    speaks for the whole department, its."""
+    best: tuple[tuple[int, bool], tuple[Fact, ...]] = ((-1, False), ())
     for fact in choices[0].reachable:
         row = [fact]
         kinship = 4 * bool(fact.table)
@@ -37,8 +38,9 @@ def aligned(choices: Sequence[Choice]) -> tuple[Fact, ...]:
             other = max(choice.reachable, key=lambda f: kin(f, fact))
             row.append(other)
             kinship += kin(other, fact)
-        if kinship > best[0]:
-            best = (kinship, tuple(row))
+        rank = (kinship, not any(one.unit_name for one in row))
+        if rank > best[0]:
+            best = (rank, tuple(row))
     return best[1] or tuple(choice.facts[0] for choice in choices)
 
 
@@ -113,11 +115,10 @@ def share(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outc
     if len(choices) >= 2 and (found := pair(choices)) and comparable(found):
         part, whole = sorted(found, key=in_yuan)
     else:
-        fact = choices[0].facts[0]
-        base = whole_of(choices[0].best.entry, catalogue)
-        if base is None or fact.value is None:
-            return printed_share(fact, catalogue)
-        part, whole = fact, base
+        found = part_of_whole(choices[0], catalogue)
+        if found is None:
+            return printed_share(choices[0].facts[0], catalogue)
+        part, whole = found
     if not whole.value or part.value == whole.value:
         return printed_share(part, catalogue)
     same = [part, *look_alikes(part, choices)]
@@ -125,6 +126,16 @@ def share(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outc
         compute(Rule.SHARE, (one, whole), f"{name(one)}占{name(whole)}的比重") for one in same
     ]
     return Outcome(findings=(*shares, *parts((*same, whole))), matches=choices[0].matches)
+
+
+def part_of_whole(choice: Choice, catalogue: Catalogue) -> tuple[Fact, Fact] | None:
+    """The first place of the figure that has a whole beside or above it, with the whole."""
+    for match in choice.matches:
+        whole = whole_of(match.entry, catalogue)
+        same = match.entry.fact.value == choice.best.entry.fact.value
+        if whole is not None and match.entry.fact.value is not None and same:
+            return match.entry.fact, whole
+    return None
 
 
 def look_alikes(part: Fact, choices: Sequence[Choice]) -> list[Fact]:

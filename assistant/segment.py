@@ -56,6 +56,7 @@ def side_by_side(
             beside = beside or choice.best.entry.fact
         found.append((part, choice))
     frames = [choice for _, choice in found if choice and is_frame(choice)]
+    frames += sources(content, found)
     found = [pair for pair in found if pair[1] not in frames]
     choices = [choice for _, choice in found if choice is not None]
     left = [part for part, choice in found if choice is None]
@@ -76,6 +77,18 @@ def is_frame(choice: Choice) -> bool:
     """Only a table is named (收入总表里…): where to look, not what for."""
     fact = choice.best.entry.fact
     return is_titled(choice.best.entry) and fact.row_kind in WHOLE_ROWS
+
+
+def sources(content: Content, found: Sequence[tuple[Span, Choice | None]]) -> list[Choice]:
+    """一般公共预算里A和B: a head of columns that stands in the tables of all the others as well."""
+    named = [(part, choice) for part, choice in found if choice is not None]
+    return [
+        choice
+        for part, choice in named
+        if len(named) > 2
+        and choice.best.entry.fact.row_kind in WHOLE_ROWS
+        and aside(content, part, [other for _, other in named if other is not choice])
+    ]
 
 
 def is_titled(entry: Entry) -> bool:

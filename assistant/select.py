@@ -26,7 +26,7 @@ SAME_TABLE, SAME_UNIT = 0.12, 0.02
 SAME_PROJECT = 0.35
 UNSAID_PARENT = 0.06
 """A prose figure of a part (其中) whose whole is not named gives way to the whole's own."""
-MONEY_HINT = 0.06
+MONEY_HINT = AIMED_BONUS = 0.06
 SHARE_OF_TARGET = 0.1
 """占几成 asks of amounts before it asks of a target that is a share itself."""
 MOSTLY_NEW = 0.3
@@ -48,6 +48,8 @@ class Want:
     """钱, 预算, 花: money is likelier than a count of the same name."""
     target: bool = False
     """至少, 目标, 指标: a performance target is meant."""
+    aimed: bool = False
+    """要筛多少人: likelier a target than a count of the same name."""
     measure: str = ""
     """几台, 多少人: the measure word asked for."""
     prose: bool = False
@@ -142,6 +144,10 @@ def score(match: Match, want: Want, beside: Fact | None = None) -> float:
     total = match.covered + NAMED_WEIGHT * match.named + MAIN_BONUS * match.entry.main
     if want.measure and want.measure in fact.unit:
         total += HINT_BONUS
+    if want.measure and match.entry.item.endswith(f"{want.measure}数"):
+        total += NAMED_WEIGHT * (1 - match.named)  # 多少人 says the end of 筛查人数
+    if want.aimed and is_target(fact):
+        total += AIMED_BONUS
     if echoes(fact, want):
         total += HINT_BONUS
     if want.share and is_target(fact):

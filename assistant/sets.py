@@ -12,6 +12,7 @@ from assistant.finding import Absence, Rule
 from assistant.link import Match, link, name_share
 from assistant.mention import Amount, Range, Threshold
 from assistant.mention import OperationName as Op
+from assistant.naming import table_name
 from assistant.outcome import Outcome
 from assistant.query import Query
 from assistant.select import is_target
@@ -70,8 +71,7 @@ def set_lookup(
 
 
 def counted_label(query: Query, members: Sequence[Fact]) -> str:
-    table = members[0].table
-    return f"{table} {members[0].title}"
+    return table_name(members[0].table, members[0].title)
 
 
 def within(fact: Fact, limit: Threshold | Range) -> bool:
@@ -134,7 +134,8 @@ def members_of(query: Query, catalogue: Catalogue, allowed: Callable[[Entry], bo
         described = [match for match in described if not is_target(match.entry.fact)]
     entries = [match.entry for match in described if not is_excluded(match.entry, query)]
     if any(is_target(entry.fact) for entry in entries):
-        return one_measure([entry.fact for entry in entries if is_target(entry.fact)])
+        targets = [entry.fact for entry in entries if is_target(entry.fact)]
+        return targets if only_counted(query) else one_measure(targets)
     said = {gram for key in query.content.keys for gram in grams(key.word)}
     return without_wholes([e.fact for e in one_table(entries, catalogue, said)])
 
@@ -154,6 +155,11 @@ def plain_rows(facts: Sequence[Fact], query: Query) -> list[Fact]:
     if query.noun == "indicator" or query.content.total:
         return list(facts)
     return [fact for fact in facts if not is_target(fact)]
+
+
+def only_counted(query: Query) -> bool:
+    """How many, or which there are: targets of any measure."""
+    return query.has(Op.COUNT, Op.LIST) and query.rank is None and query.limit is None
 
 
 def one_measure(facts: Sequence[Fact]) -> list[Fact]:

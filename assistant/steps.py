@@ -121,7 +121,7 @@ def read(asked: Asked) -> Reading:
     said = asked.said if question is asked.question else ()
     alone = understand(question, view.catalogue, view.vocabulary, said)
     alone = replace(alone, heads=asked.heads)
-    chat = chat_name(alone, bool(asked.turns))
+    chat = chat_name(alone, bool(asked.turns), bool(asked.said))
     query = alone if chat else resolve(alone, asked.turns)
     return Reading(
         asked=asked,
@@ -225,8 +225,9 @@ def proved(draft: Draft, originals: Originals) -> Draft:
     return replace(draft, answer=answer)
 
 
-def chat_name(query: Query, talked: bool) -> tuple[str, Status] | None:
-    """Small talk and instructions, when nothing else is asked; `talked`: not the first turn."""
+def chat_name(query: Query, talked: bool, whose: bool = False) -> tuple[str, Status] | None:
+    """Small talk and instructions, when nothing else is asked; `talked`: not the first turn;
+    `whose`: a document is named."""
     asks = query.operations or query.limit or query.rank or query.scope.codes
     if query.content.total or asks:
         return None
@@ -239,6 +240,6 @@ def chat_name(query: Query, talked: bool) -> tuple[str, Status] | None:
     if ChatName.PRAISE in names:
         return "thanks", Status.ANSWERED
     scope = query.scope
-    named = scope.units or scope.whole or scope.each or scope.tables
+    named = whose or scope.units or scope.whole or scope.each or scope.tables
     leans_back = talked and (query.output_unit or named or query.last_year)
     return None if query.asks_figure or leans_back else ("nonsense", Status.REFUSED)

@@ -89,7 +89,7 @@ def vacant_words(text: str, spans: Sequence[Span], terms: Sequence[Term]) -> lis
 
 def noun_at_edge(word: str, noun: str) -> Span | None:
     """Where the noun opens or closes the stretch, as a word of its own."""
-    if word == noun:
+    if word == noun or (word.startswith(noun) and word[len(noun) :] in nouns()["vacant"]):
         return 0, len(word)
     if noun.isascii():
         if word.startswith(noun + " "):

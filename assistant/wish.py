@@ -110,6 +110,12 @@ def limit_of(mentions: Sequence[Mention], text: str) -> Threshold | Range | None
     return found
 
 
+def is_aimed(text: str) -> bool:
+    for word in nouns()["not_aimed"]:
+        text = text.replace(word, "")
+    return any(word in text for word in nouns()["aimed"])
+
+
 def want_of(mentions: Sequence[Mention], text: str) -> Want:
     operations = {m.value.name for m in mentions if isinstance(m.value, Operation)}
     counted = [m.value for m in mentions if isinstance(m.value, Operation) and m.value.measure]
@@ -130,6 +136,7 @@ def want_of(mentions: Sequence[Mention], text: str) -> Want:
         money=money and not target and not counts and OperationName.PER not in operations,
         moneyish=budgeted or bool(said),
         target=target,
+        aimed=is_aimed(text),
         measure=measure_of(mentions, counts, text),
         prose=any(word in text for word in nouns()["prose"]),
         change=bool(operations & {OperationName.CHANGE}),
