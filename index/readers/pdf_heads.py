@@ -22,6 +22,7 @@ Reach = tuple[int, int]
 
 def with_heads(region: Region, rows: int) -> Region:
     """The region with the walls inside of heads open, in a table of `rows` head rows."""
+    region = replace(region, head=rows)
     if rows < 2:
         return region
     squares = {(s.row, s.column): s for s in squares_of(region) if s.row < rows}

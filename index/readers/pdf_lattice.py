@@ -38,6 +38,8 @@ class Region:
     open_floors: frozenset[tuple[int, int]] = field(default=frozenset())
     """(row, edge) and (edge, column) of soft edges that part nothing: a head fills both
     squares."""
+    head: int = 0
+    """Rows of the head, where it is known."""
     chain: str = ""
     """What names the table whose stretches were given their columns together."""
 
@@ -173,7 +175,7 @@ def _parts(region: Region, at: int, left: float, right: float) -> bool:
     heights = [_height(run) for run in near]
     above = any(region.ys[at - 1] < height <= y for height in heights)
     below = any(y < height <= region.ys[at + 1] for height in heights)
-    return not ruled or (above and below)
+    return not ruled or (above and below) or at == region.head
 
 
 def _covered(rules: Iterable[Rule], level: bool, at: float, start: float, end: float) -> bool:

@@ -10,6 +10,7 @@ from index.readers.pdf_columns import Column, columns_of, edges_of
 from index.readers.pdf_heads import with_heads
 from index.readers.pdf_ink import Rule
 from index.readers.pdf_lattice import Region, edges, squares_of
+from index.readers.pdf_merged import with_merged
 from index.readers.pdf_paragraphs import LEADERS
 from index.readers.pdf_rows import breaks_between, head_rows_of, rows_of
 from index.readers.pdf_shape import Frame, around
@@ -75,7 +76,13 @@ def _breaks(line: Line) -> bool:
     """A caption, note or heading: no part of a table."""
     flat = squeeze(line.text)
     begins = any(pattern.match(flat) for pattern in (NOTE, PART, TABLE_NUMBER))
-    return begins or any(captionlike(squeeze(run.text)) for run in line.runs)
+    return begins or is_caption(line)
+
+
+def is_caption(line: Line) -> bool:
+    """单位：元, 部门：… in it; four digits beside other words are no year."""
+    words = line.runs if len(line.runs) == 1 else [run for run in line.runs if not run.is_figure]
+    return any(captionlike(squeeze(run.text)) for run in words)
 
 
 def _body_end(lines: Sequence[Line], start: int) -> int:
@@ -163,7 +170,7 @@ def _head_start(lines: Sequence[Line], body: int, rules: Sequence[Rule], above: 
             break
         if _breaks(line):
             # What stands between the line of the unit and the body is head, however short.
-            return at if any(captionlike(squeeze(run.text)) for run in line.runs) else start
+            return at if is_caption(line) else start
         at -= 1
         if len(line.runs) > 1 or (ruled is not None and line.base > ruled):
             start = at
@@ -240,7 +247,7 @@ def loose_region(
         soft_ys=frozenset(ys),
     )
     first = _height(table.body[0]) if table.head else ys[0]
-    return with_heads(region, sum(y < first for y in ys) - 1)
+    return with_merged(with_heads(region, sum(y < first for y in ys) - 1))
 
 
 def _reach(table: Loose, level: Sequence[float]) -> tuple[float, float]:

@@ -111,7 +111,8 @@ def captions_apart(line: Line) -> Iterator[Line]:
         else:
             parts.append([run])
     texts = [squeeze(" ".join(run.text for run in part)) for part in parts]
-    if len(parts) > 1 and any(map(captionlike, texts)) and not LEADERS.search(line.text):
+    words = [text for text in texts if not text.isdecimal()]
+    if len(parts) > 1 and any(map(captionlike, words)) and not LEADERS.search(line.text):
         yield from _merged(parts, texts)
     else:
         yield line

@@ -14,6 +14,8 @@ CLOSE = 1.45
 LOOSER = 1.2
 """Times that distance, at least, rows lie apart if wrapped lines are closer than rows."""
 ALIGNED = 0.4
+MIDDLE = 0.15
+"""Share of the distance of two rows by which a line may miss their middle."""
 FULL = 1.2
 """Room that a wrapped line may leave in its column."""
 
@@ -21,8 +23,11 @@ Rows = list[list[Line]]
 
 
 def rows_of(lines: Sequence[Line], edges: Sequence[float]) -> Rows:
-    """The lines of a table's body, from the top, row by row. `edges`: its columns' edges."""
-    groups = _beside(lines)
+    """The lines of a table's body, from the top, row by row. `edges`: its columns' edges.
+
+    Lines in the middle between two rows are of cells merged over both, and of neither.
+    """
+    groups = _beside(_without_merged(lines, edges))
     pitch = _pitch(groups)
     rows: Rows = []
     for at, group in enumerate(groups):
@@ -64,6 +69,18 @@ def _beside(lines: Sequence[Line]) -> Rows:
         else:
             groups.append([line])
     return groups
+
+
+def _without_merged(lines: Sequence[Line], edges: Sequence[float]) -> list[Line]:
+    kept = list(lines)
+    for above, line, below in zip(lines, lines[1:], lines[2:], strict=False):
+        middle = (above.base + below.base) / 2
+        between = abs(line.base - middle) <= MIDDLE * (below.base - above.base)
+        filled = [{_column(run, edges) for run in each.runs} for each in (above, line, below)]
+        apart = filled[0] & filled[2] and not filled[1] & (filled[0] | filled[2])
+        if between and apart and above.figures and below.figures:
+            kept.remove(line)
+    return kept
 
 
 def _figures(group: Sequence[Line]) -> bool:
