@@ -5,7 +5,10 @@ import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import openpyxl
+
 from index.document import Block, Grid, Paragraph, Source
+from index.readers.xlsx import read_xlsx
 
 Edit = Callable[[bytes], bytes]
 
@@ -15,6 +18,21 @@ def saved(file: Any) -> bytes:
     out = io.BytesIO()
     file.save(out)
     return out.getvalue()
+
+
+def sheet_of(*lines: list[Any], merged: tuple[str, ...] = ()) -> Any:
+    """A worksheet with the lines from A1 on; None leaves a square blank."""
+    sheet = openpyxl.Workbook().active
+    sheet.title = "表1"
+    for line in lines:
+        sheet.append(line)
+    for area in merged:
+        sheet.merge_cells(area)
+    return sheet
+
+
+def read_sheet(sheet: Any) -> Source:
+    return read_xlsx("a.xlsx", saved(sheet.parent))
 
 
 def edited(

@@ -171,7 +171,7 @@ def _grids(sheet: str, cells: Sequence[Spanned]) -> Iterator[Block]:
     """A grid for each table; what is printed above it in rows of its own as paragraphs."""
     grid = _laid_out(sheet, cells)
     for block in unfold(grid) if grid is not None else []:
-        yield compacted(block) if isinstance(block, Grid) else block
+        yield compacted(block, blanks=True) if isinstance(block, Grid) else block
 
 
 def _laid_out(sheet: str, cells: Sequence[Spanned]) -> Grid | None:

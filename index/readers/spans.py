@@ -91,14 +91,22 @@ def _lay(cell: Spanned, squares: list[list[Cell | None]]) -> None:
                 squares[row][column] = first if own else copy
 
 
-def compacted(grid: Grid) -> Grid:
-    """Without the columns in which no text begins, and the rows of copies alone: a cell merged
-    over two columns in every row would else give its figure twice."""
+def compacted(grid: Grid, *, blanks: bool = False) -> Grid:
+    """Without the rows of copies alone, and the columns in which no text begins and copies of
+    the cells at their left prevail: a cell merged over two columns in every row would else give
+    its figure twice. `blanks`: blank columns go too, where no other grid goes on with this one.
+    """
     rows = [row for row in grid.rows if not all(cell.spread for cell in row)]
-    begun = {
-        at for row in rows for at, cell in enumerate(row) if not cell.blank and not cell.spread
-    }
-    if not begun:
+    width = max(map(len, rows), default=0)
+    kept = [at for at in range(width) if _is_column(rows, at, blanks)]
+    if not kept:
         return grid
-    kept = tuple(tuple(cell for at, cell in enumerate(row) if at in begun) for row in rows)
-    return replace(grid, rows=kept)
+    return replace(grid, rows=tuple(tuple(row[at] for at in kept) for row in rows))
+
+
+def _is_column(rows: Sequence[tuple[Cell, ...]], at: int, blanks: bool) -> bool:
+    if any(not row[at].blank and not row[at].spread for row in rows):
+        return True
+    copies = sum(at > 0 and row[at].spread and row[at].place == row[at - 1].place for row in rows)
+    blank = sum(row[at].blank for row in rows)
+    return not blanks and blank >= copies
