@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from index.check_prose_rates import WHOLES, prose_rates
-from index.check_relations import is_class_chain
+from index.check_relations import is_class_chain, relations
 from index.check_rows import ZERO
-from index.check_words import equation_check, named, where
+from index.check_words import equation_check, is_rounding, named, where
 from index.fact import Budget, Check, Fact, Kind, Outcome, RowKind
 from index.reading import CHANGE, SHARE
+from index.words import key
 
 CHAIN = 2
 """支出（款）…（项）: a path of so many classes names one thing."""
@@ -52,6 +53,7 @@ def _whole_of(fact: Fact, before: Sequence[Fact]) -> Fact | None:
             other
             for other in reversed(before)
             if other.row_path == path
+            and other.year == fact.year
             and (other.column, other.unit, other.kind) == (fact.column, fact.unit, fact.kind)
         )
         if found := next(same, None):
@@ -64,18 +66,34 @@ def _parts_check(whole: Fact, parts: Sequence[Fact], facts: Sequence[Fact]) -> C
     value = whole.value or ZERO
     places = where(part.place for part in parts)
     what = f"{named(whole)}应等于{places}所列各项之和（{'、'.join(p.label for p in parts)}）"
-    outcome = None
-    if total < value and not _complete(parts, facts):
-        if len(parts) < 2:
+    difference = value - total
+    why = ""
+    if difference > 0 and not is_rounding(difference, (whole, *parts)):
+        if len(parts) < 2 and not _complete(parts, facts):
             return None
-        outcome, what = Outcome.UNCHECKED, f"{what}：比总数少，可能没有列全"
+        why = "" if _complete(parts, facts) else "比总数少，可能没有列全"
     elif abs(total) >= abs(value) * FAR > 0:
-        outcome, what = Outcome.UNCHECKED, f"{what}：相差太大，可能有一个数没有读对"
+        why = "相差太大，可能有一个数没有读对"
+    elif difference < 0 and (run := _run(value, parts)):
+        why = f"其中{'、'.join(p.label for p in run)}之和已等于总数，其余可能另有所属"
+    outcome = Outcome.UNCHECKED if why else None
+    what = f"{what}：{why}" if why else what
     return equation_check("prose sum", what, whole, [(1, p) for p in parts], outcome=outcome)
 
 
+def _run(value: Decimal, parts: Sequence[Fact]) -> Sequence[Fact]:
+    """Neighbouring parts that make up the whole by themselves."""
+    for start in range(len(parts)):
+        for end in range(start + 2, len(parts) + 1):
+            if sum((part.value or ZERO for part in parts[start:end]), ZERO) == value:
+                return parts[start:end]
+    return ()
+
+
 def _complete(parts: Sequence[Fact], facts: Sequence[Fact]) -> bool:
-    """The shares printed beside the parts make up the whole."""
+    """The last is 其他…, or the shares printed beside the parts make up the whole."""
+    if len(parts) > 2 and key(parts[-1].label).startswith(relations().rest):
+        return True
     paths = {part.row_path for part in parts}
     rows = range(parts[0].row, parts[-1].row + 2)
     shares = [

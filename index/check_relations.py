@@ -83,6 +83,7 @@ class Relations:
     same_count: Mapping[str, str]
     filler: tuple[str, ...]
     ends: tuple[str, ...]
+    rest: tuple[str, ...]
     against: tuple[str, ...]
     funds: tuple[str, ...]
     year: tuple[str, ...]
@@ -110,7 +111,7 @@ def relations() -> Relations:
     words, counts = data["words"], data["counts"]
     _known(rows, ("total_ends", "total_begins"), "rows")
     _known(columns, ("totals", "planned", "actual", "change", "rate"), "columns")
-    _known(words, ("same", "filler", "ends", "against", "funds", "year", "apart"), "words")
+    _known(words, ("same", "filler", "ends", "rest", "against", "funds", "year", "apart"), "words")
     _known(counts, COUNTS, "counts")
     _known(data["contents"], ("heads",), "contents")
     return Relations(
@@ -125,6 +126,7 @@ def relations() -> Relations:
         same_count=_same(counts["same"]),
         filler=tuple(sorted(words["filler"], key=len, reverse=True)),
         ends=tuple(sorted(words["ends"], key=len, reverse=True)),
+        rest=tuple(words["rest"]),
         against=tuple(words["against"]),
         funds=tuple(sorted(words["funds"], key=len, reverse=True)),
         year=tuple(sorted(words["year"], key=len, reverse=True)),

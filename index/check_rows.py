@@ -183,8 +183,9 @@ def size(unit: str) -> Decimal | None:
 
 
 def is_exact(fact: Fact) -> bool:
-    """An amount to the cent, which nobody rounded."""
-    return size(fact.unit) == 1 and decimals(fact) >= CENTS
+    """An amount to the cent or a count, which nobody rounded."""
+    counted = fact.kind is Kind.COUNT and not decimals(fact)
+    return counted or (size(fact.unit) == 1 and decimals(fact) >= CENTS)
 
 
 def step(fact: Fact) -> Decimal:

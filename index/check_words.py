@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from index.check_places import where as where
 from index.check_rows import ZERO, decimals, is_exact
-from index.fact import Check, Fact, Outcome
+from index.fact import Check, Fact, Outcome, RowKind
 
 TAIL = "（差额为尾数，可能由四舍五入造成）"
 """Behind a sum that differs by no more than rounding may."""
@@ -79,9 +79,11 @@ def _expression(whole: Fact, parts: Sequence[tuple[int, Fact]], total: Decimal) 
 
 
 def is_rounding(difference: Decimal, facts: Sequence[Fact]) -> bool:
-    """Each figure may be off by half of its last place; figures to the cent are not rounded."""
+    """Each figure may be off by half of its last place; counts, figures to the cent and whole
+    amounts in a sentence are not rounded."""
     places = max(map(decimals, facts), default=0)
     exact = any(map(is_exact, facts))
+    exact = exact or (not places and any(fact.row_kind is RowKind.PROSE for fact in facts))
     return not exact and ZERO < abs(difference) <= Decimal(len(facts)).scaleb(-places) / 2
 
 

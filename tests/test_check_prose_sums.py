@@ -12,11 +12,33 @@ from tests.check_budgets import ITEM, TOTAL, R, about_text, one, said, table
 def test_parts_add_up_to_their_whole() -> None:
     parts = [said("支出预算", "100"), said("支出预算/甲", "60"), said("支出预算/乙", "40")]
     assert one(about_text(*parts), "prose sum").expression == "60 + 40 = 100"
-    more = one(about_text(*parts, said("支出预算/丙", "1")), "prose sum")
+    more = one(about_text(*parts[:2], said("支出预算/乙", "41")), "prose sum")
     assert (more.outcome, more.difference) == (Outcome.DIFFERS, Decimal(-1))
+    beside = one(about_text(*parts, said("支出预算/丙", "1")), "prose sum")
+    assert beside.outcome is Outcome.UNCHECKED and "另有所属" in beside.what
     fewer = one(about_text(*parts[:2], said("支出预算/乙", "39")), "prose sum")
     assert fewer.outcome is Outcome.UNCHECKED
     assert not [c for c in about_text(*parts[:2]) if c.name == "prose sum"]
+
+
+def test_parts_that_end_with_the_rest_are_all_parts() -> None:
+    found = about_text(
+        said("支出预算", "100"),
+        said("支出预算/甲", "60"),
+        said("支出预算/乙", "30"),
+        said("支出预算/其他支出", "9"),
+    )
+    assert one(found, "prose sum").outcome is Outcome.DIFFERS
+
+
+def test_parts_belong_to_the_whole_of_their_year() -> None:
+    found = about_text(
+        said("三公经费", "100"),
+        said("三公经费", "120", year=2023),
+        said("三公经费/甲", "60"),
+        said("三公经费/乙", "40"),
+    )
+    assert one(found, "prose sum").expression == "60 + 40 = 100"
 
 
 def test_parts_whose_shares_make_a_hundred_must_make_the_whole() -> None:
