@@ -1,15 +1,26 @@
-"""The lexicons hold what is true of any department, nothing of the sample budget."""
+"""The lexicons hold what is true of any department, nothing of the bundled budgets."""
 
 import re
+from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from assistant.vocabulary import LEXICONS, read_rows, synonyms
 from index.classification import code_of, items, name_of, names, parents_of
+from index.document import Paragraph
+from index.readers.formats import read_source
+from index.words import simplified
 
 ROOT = Path(__file__).parent.parent
-SAMPLE = ROOT / "eval" / "budgets" / "sichuan-bigdata-2023.txt"
+BUDGETS = ROOT / "eval" / "budgets"
+PAPERS = {"README.md", "inconsistencies.csv", "ties.csv"}
+SAMPLES = sorted(
+    path
+    for path in BUDGETS.rglob("*")
+    if path.is_file() and path.name not in PAPERS and not re.search(r"\.\w+\.csv$", path.name)
+)
 GENERAL = Path(__file__).parent / "data" / "general_terms.txt"
 RUN = 5
 """Characters in a row that make a stretch somebody's own; four make common words."""
@@ -39,18 +50,49 @@ def money(text: str) -> set[str]:
     return {figure for figure in figures if sum(c.isdigit() for c in figure) >= DIGITS}
 
 
+@cache
+def text_of(document: Path) -> str:
+    """All that the document prints, cells and paragraphs each on a line."""
+    source = read_source(document.name, document.read_bytes())
+    return "\n".join(
+        text
+        for block in source.blocks
+        for text in (
+            [block.text]
+            if isinstance(block, Paragraph)
+            else [cell.text for row in block.rows for cell in row if not cell.spread]
+        )
+    )
+
+
 @pytest.fixture(scope="module")
 def own() -> set[str]:
-    """What only the sample says: its stretches without those of general terms."""
+    """What only a bundled budget says: stretches without those of general terms."""
     general: set[str] = set()
     for term in (*names(), *general_terms()):
         general |= stretches(term)
-    return stretches(re.sub(r"\s+", "", SAMPLE.read_text("utf-8"))) - general
+    said: Counter[str] = Counter()
+    for documents in authors().values():
+        said.update(set().union(*map(said_in, documents)))
+    return {stretch for stretch, times in said.items() if times == 1} - general
+
+
+def said_in(document: Path) -> set[str]:
+    return stretches(re.sub(r"[^\S\n]+", "", simplified(text_of(document))))
+
+
+def authors() -> dict[str, list[Path]]:
+    """The documents of one author: what two authors say is no author's own."""
+    found: dict[str, list[Path]] = {}
+    for document in SAMPLES:
+        shared = document.parent.name if document.parent.name == "real" else document.name
+        found.setdefault(shared, []).append(document)
+    return found
 
 
 @pytest.fixture(scope="module")
 def own_money() -> set[str]:
-    return money(SAMPLE.read_text("utf-8"))
+    return set().union(*(money(text_of(document)) for document in SAMPLES))
 
 
 @pytest.mark.parametrize("path", HELD, ids=lambda path: str(path.relative_to(ROOT)))
