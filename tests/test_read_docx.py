@@ -239,6 +239,15 @@ def test_a_caption_in_a_table_of_its_own_belongs_to_the_table_below() -> None:
     assert (printed.title, printed.unit, len(printed.rows)) == ("部门收入总表", "元", 2)
 
 
+def test_an_empty_table_is_no_caption() -> None:
+    source = read(
+        table([cell("基金支出表", SPAN.format(2))], ["部门：某局", "单位：元"], ["科目", "合计"]),
+        paragraph("注：本部门无此项内容。"),
+    )
+    [printed] = outline_of(source).tables
+    assert (printed.title, len(printed.rows)) == ("基金支出表", 1)
+
+
 def test_title_and_unit_in_merged_rows_of_the_table_itself() -> None:
     source = read(
         table(

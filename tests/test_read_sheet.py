@@ -166,3 +166,10 @@ def test_a_last_row_without_figures_stays_in_the_table_above_a_note() -> None:
     assert rows(grids(source)[0])[-1] == ["结转下年", ""] and texts(source) == ["注：无。"]
     source = read_sheet(sheet_of(*lines[:2], ["二、支出情况"], ["支出总计12万元。"]))
     assert texts(source) == ["二、支出情况", "支出总计12万元。"]
+
+
+def test_an_empty_table_is_no_caption() -> None:
+    lines: list[list[Any]] = [["基金支出表"], ["部门：某局", "单位：元"], ["科目", "合计"]]
+    source = read_sheet(sheet_of(*lines, ["注：本部门无此项内容。"]))
+    assert titles(source) == [("基金支出表", "元")]
+    assert rows(grids(source)[0]) == [["科目", "合计"]]

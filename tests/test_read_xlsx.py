@@ -48,7 +48,7 @@ def test_wrapped_and_coloured_words_are_whole() -> None:
     half = CellRichText("科目", TextBlock(InlineFont(b=True), "名"))
     sheet = sheet_of([half, "2024年\n预算数"], ["教育_x000D_\n支出", 1])
     assert rows(grids(read_sheet(sheet))[0]) == [
-        ["科目名称", "2024年\n预算数"],
+        ["科目名", "2024年\n预算数"],
         ["教育\n支出", "1"],
     ]
 
