@@ -44,6 +44,14 @@ BASES = {
     "百分点": ("个百分点", Decimal(1)),
     "平米": ("平方米", Decimal(1)),
     "㎡": ("平方米", Decimal(1)),
+    "$": ("dollars", Decimal(1)),
+    "dollarsinthousands": ("dollars", Decimal(1000)),
+    "$000": ("dollars", Decimal(1000)),
+    "dollarsinmillions": ("dollars", Decimal(1_000_000)),
+    "milliondollars": ("dollars", Decimal(1_000_000)),
+    "fte": ("fulltimeequivalents", Decimal(1)),
+    "fulltimeequivalents": ("fulltimeequivalents", Decimal(1)),
+    "公吨": ("吨", Decimal(1)),
 }
 """Unit to the unit it is counted in, and how many of those it is."""
 COUNTED = frozenset("个项条家笔种款类件张份")
