@@ -90,9 +90,9 @@ def _vote(total: int, members: tuple[int, ...], rows: Sequence[Row]) -> Found:
     for row in rows:
         if sum(bool(row.value(at)) for at in members) < 2 or not row.value(total):
             failing += _contradicts(row, total, members)
-        elif _holds(row, total, members):
+        elif not _difference(row, total, members):
             holding.add(row.value(total))
-        else:
+        elif not _holds(row, total, members):
             failing += 1
             if failing > len(rows) // MANY:
                 break
@@ -105,8 +105,13 @@ def _contradicts(row: Row, total: int, members: Sequence[int]) -> bool:
     return printed and not _holds(row, total, members)
 
 
+def _difference(row: Row, total: int, members: Sequence[int]) -> Decimal:
+    return row.value(total) - sum((row.value(at) for at in members), ZERO)
+
+
 def _holds(row: Row, total: int, members: Sequence[int]) -> bool:
-    difference = row.value(total) - sum((row.value(at) for at in members), ZERO)
+    """Exactly, or as far as rounding may."""
+    difference = _difference(row, total, members)
     facts = [row.cells[at] for at in (total, *members) if row.value(at)]
     return not difference or is_rounding(difference, facts)
 

@@ -178,6 +178,8 @@ def _members(side: Side, at: int, stack: Sequence[int], footing: set[int]) -> tu
     ends = (*likely, *(tuple(stack[start:]) for start in range(len(stack))))
     held = {end: _holding(side, [Sum(whole=at, members=end)]) for end in dict.fromkeys(ends)}
     best = max(held, key=lambda end: held[end])
+    if best not in likely and by_figures(side, Sum(whole=at, members=tuple(stack))):
+        return tuple(stack)
     return best if held[best] * 2 > filled else likely[0]
 
 
