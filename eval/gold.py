@@ -23,7 +23,7 @@ BUDGETS = HERE / "budgets"
 THRESHOLDS = HERE / "thresholds.toml"
 WRONG = ("column", "unit", "budget_unit", "operator", "code", "unit_code", "kind", "parent")
 """What is judged of a figure that was found, in the order it is listed."""
-WIDTH = 150
+WIDTH = 190
 """Of the table, which a file would otherwise get cut to 80 columns."""
 
 console = Console(highlight=False, soft_wrap=True)
