@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,10 +11,11 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment
 
+from index.arrange import outline_of
 from index.errors import BudgetError
 from index.readers import xlsx
 from index.readers.xlsx import read_xlsx
-from tests.office_files import edited, grids, put, read_sheet, rows, saved, sheet_of
+from tests.office_files import edited, grids, put, read_sheet, rows, saved, sheet_of, texts
 
 MONEY = "#,##0.00"
 SHEET = "xl/worksheets/sheet1.xml"
@@ -189,6 +191,51 @@ def test_what_openpyxl_refuses_beside_the_cells_loses_no_figure(
     sheet["A3"].alignment = Alignment(indent=1)
     source = read_xlsx("a.xlsx", edited(saved(sheet.parent), {part: put(old, new)}))
     assert rows(grids(source)[0])[1:] == [["合计", "3,819.00"], ["　教育支出", "0.5成"]]
+
+
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/"
+LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing"
+
+
+def drawn(sheet: Any, *anchors: str) -> bytes:
+    """The sheet's workbook with anchors drawn upon it."""
+    root = f'<xdr:wsDr xmlns:xdr="{DRAWING}spreadsheetDrawing" xmlns:a="{DRAWING}main">'
+    links = "http://schemas.openxmlformats.org/package/2006/relationships"
+    link = f'<Relationship Id="rId1" Type="{LINK}" Target="../drawings/drawing1.xml"/>'
+    added = {
+        "xl/drawings/drawing1.xml": f"{root}{''.join(anchors)}</xdr:wsDr>".encode(),
+        "xl/worksheets/_rels/sheet1.xml.rels": (
+            f'<Relationships xmlns="{links}">{link}</Relationships>'.encode()
+        ),
+    }
+    return edited(saved(sheet.parent), added=added)
+
+
+def anchor(row: int, inner: str) -> str:
+    place = f"<xdr:from><xdr:col>3</xdr:col><xdr:row>{row}</xdr:row></xdr:from>"
+    return f"<xdr:twoCellAnchor>{place}{inner}</xdr:twoCellAnchor>"
+
+
+def text_box(row: int, text: str) -> str:
+    lines = "".join(f"<a:p><a:r><a:t>{line}</a:t></a:r></a:p>" for line in text.split("\n"))
+    return anchor(row, f"<xdr:sp><xdr:txBody>{lines}</xdr:txBody></xdr:sp>")
+
+
+def test_text_boxes_are_read_above_or_below_what_they_hang_on() -> None:
+    sheet = sheet_of(["部门收支总表"], ["项目", "预算数"], *[["合计", 1]] * 9)
+    content = drawn(sheet, text_box(0, "单位：万元"), text_box(12, "说明\n收入增加。"))
+    source = read_xlsx("a.xlsx", content)
+    assert texts(source) == ["部门收支总表", "单位：万元", "说明", "收入增加。"]
+    assert str(source.blocks[1].place) == "表1!D1"
+    [table] = outline_of(source).tables
+    assert (table.title, table.unit) == ("部门收支总表", "万元")
+
+
+def test_a_sheet_of_pictures_alone_is_told() -> None:
+    sheet = sheet_of()
+    sheet.parent.create_sheet("表2").append(["预算", 1])
+    source = read_xlsx("a.xlsx", drawn(sheet, anchor(0, "<xdr:pic/>")))
+    assert source.warnings == ("工作表“表1”只有图片，图片里的文字没有读取",)
 
 
 def test_an_empty_workbook_is_refused() -> None:

@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-from index.document import Block, Source
+from index.caption import CAPTION_LINES
+from index.document import Block, Grid, Paragraph, Source
 from index.errors import BudgetError
 from index.readers.archive import XLSX, readable, require_package
 from index.readers.number_format import LOCAL, Value, shown
 from index.readers.sheet import blocks_of, cell_place, hidden_parts, listed, merged_over, uncomputed
 from index.readers.spans import Spanned, trimmed
+from index.readers.xlsx_drawing import drawn_on
 from index.readers.xlsx_slim import slimmed
 
 MOST_SQUARES = 20_000_000
@@ -93,14 +95,34 @@ def _blocks(name: str, content: bytes, told: list[str]) -> tuple[Block, ...]:
             if sheet.sheet_state != "visible":
                 told.append(f"工作表“{sheet.title}”是隐藏的，没有读取")
                 continue
-            with archive.open(paths[sheet.title]) as stream:
-                extras = extras_of(stream)
-            _require_size(name, sheet.title, extras)
-            cells = list(_cells(sheet, extras))
-            blocks += blocks_of(sheet.title, cells)
-            told += _warnings(sheet.title, cells, extras)
+            blocks += _sheet(name, archive, sheet, paths[sheet.title], told)
     book.close()
     return tuple(blocks)
+
+
+def _sheet(
+    name: str, archive: zipfile.ZipFile, sheet: Any, path: str, told: list[str]
+) -> list[Block]:
+    with archive.open(path) as stream:
+        extras = extras_of(stream)
+    _require_size(name, sheet.title, extras)
+    cells = list(_cells(sheet, extras))
+    drawn = drawn_on(archive, sheet.title, path, _tree)
+    told += _warnings(sheet.title, cells, extras)
+    if drawn.pictures and not cells:
+        told.append(f"工作表“{sheet.title}”只有图片，图片里的文字没有读取")
+    return _with_boxes(list(blocks_of(sheet.title, cells)), cells, drawn.boxes)
+
+
+def _with_boxes(
+    blocks: list[Block], cells: Sequence[Spanned], boxes: Sequence[tuple[int, Paragraph]]
+) -> list[Block]:
+    """What hangs on the sheet's first rows belongs to the caption of its first table."""
+    top = min((cell.row for cell in cells), default=0) + CAPTION_LINES
+    first = next((at for at, b in enumerate(blocks) if isinstance(b, Grid)), len(blocks))
+    above = [box for row, box in boxes if row < top]
+    below = [box for row, box in boxes if row >= top]
+    return [*blocks[:first], *above, *blocks[first:], *below]
 
 
 def _require_size(name: str, title: str, extras: Extras) -> None:
