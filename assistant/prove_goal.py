@@ -47,9 +47,9 @@ BEHIND_NAME = 3
 
 
 def is_goal_fact(fact: Fact, spot: Spot) -> bool:
-    """An indicator, or an amount beside one: its columns may wander."""
+    """An indicator of a goal form, or an amount beside one: its columns may wander."""
     if fact.row_kind is RowKind.INDICATOR:
-        return True
+        return bool(spot.table.goal_heads)
     return fact.row_kind in (RowKind.PROJECT, RowKind.UNIT) and spot.under_goal_head
 
 

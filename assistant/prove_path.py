@@ -3,7 +3,7 @@ none left out; and the row's code.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from assistant.fault import FaultName
 from assistant.prove_label import SHORTEST_CUT, TOTALS, is_completed, is_text
@@ -12,8 +12,9 @@ from assistant.raw_table import Spot, name_of
 from index.fact import Fact, RowKind
 from index.quantity import parse_number
 from index.reading import ordinal_form
-from index.tabulate import GLUED
-from index.words import ORDINAL, WHEREOF, key, lexicon, squeeze
+from index.tabulate import GLUED, indent_of
+from index.totals import is_under, whole_of
+from index.words import ORDINAL, WHEREOF, key, lexicon, squeeze, tidy
 
 CODE = re.compile(r"\d{1,9}")
 MEMBERS = (RowKind.ITEM, RowKind.DETAIL, RowKind.GROUP, RowKind.PROJECT)
@@ -26,6 +27,8 @@ def parents_stand(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
     if fact.label and (not fact.row_path or fact.row_path[-1] != fact.label):
         return FaultName.PATH
     parents = fact.row_path[:-1]
+    if fact.row_kind is RowKind.INDICATOR:
+        return None if beside(parents, label_spot(fact, spot, raw)) else FaultName.PATH
     owned = bool(fact.unit_name) and key(fact.row_path[0]) == key(fact.unit_name)
     if fact.unit_name and not owned and fact.row_kind not in (*TOTALS, RowKind.SUBTOTAL):
         return FaultName.PATH
@@ -38,6 +41,12 @@ def parents_stand(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
     if group is None or (is_unit_row(group) and (parents or owned)):
         return None
     return None if found and found[0] and found[0].row == group.row else FaultName.PATH
+
+
+def beside(parents: Sequence[str], start: Spot) -> bool:
+    """A measure of performance stands under the goals printed left of it in its row."""
+    left = {tidy(cell.text) for cell in start.cells[: start.column] if is_text(cell)}
+    return set(parents) == left
 
 
 def group_above(fact: Fact, start: Spot) -> Spot | None:
@@ -79,17 +88,22 @@ def label_spot(fact: Fact, spot: Spot, raw: RawDocument) -> Spot:
 def printed_above(name: str, start: Spot, raw: RawDocument) -> Spot | None:
     """The nearest row above, of the same budget unit, that bears the name, whole or cut, in the
     label's column."""
-    owners = start.table.owners
+    owners, table = start.table.owners, start.table
+    names: dict[int, str] = {}
     for row in range(start.row - 1, -1, -1):
-        cell = start.table.cell(row, start.column)
-        if cell is None or not is_text(cell) or owners[row] != owners[start.row]:
-            continue
-        printed = name_of(cell.text)
-        if printed == name or is_wrapped(name, printed, row, start):
-            return Spot(table=start.table, row=row, column=start.column)
-        if len(printed) >= SHORTEST_CUT and is_completed(printed, name, raw):
-            return Spot(table=start.table, row=row, column=start.column)
-    return None
+        cell = table.cell(row, start.column)
+        if cell is not None and is_text(cell) and owners[row] == owners[start.row]:
+            names[row] = name_of(cell.text)
+    whole = (row for row, printed in names.items() if printed == name)
+    broken = (
+        row
+        for row, printed in names.items()
+        if is_wrapped(name, printed, row, start)
+        or (len(printed) >= SHORTEST_CUT and is_completed(printed, name, raw))
+    )
+    found = next(whole, None)
+    found = next(broken, None) if found is None else found
+    return None if found is None else Spot(table=table, row=found, column=start.column)
 
 
 def is_wrapped(name: str, printed: str, row: int, start: Spot) -> bool:
@@ -104,13 +118,30 @@ def is_rivalled(parent: Spot, start: Spot) -> bool:
     table, column = parent.table, start.column
     codes = row_code(parent), row_code(start)
     if all(codes):
-        return not codes[1].startswith(codes[0])
+        return not (codes[1].startswith(codes[0]) or is_under(codes[1], codes[0]))
+    if is_heading(parent, start):
+        return False
     form = form_of(parent)
     if form == form_of(start) and not is_unit_row(parent):
         return True
     between = range(parent.row + 1, start.row)
     spots = [Spot(table=table, row=row, column=column) for row in between]
     return any(is_text(at.cell) and form_of(at) == form for at in spots if len(at.cells) > column)
+
+
+def is_heading(parent: Spot, start: Spot) -> bool:
+    """A row that stands further left than all below it down to `start`, or one without figures
+    whose total stands at `start` or below."""
+    table, column = parent.table, start.column
+    rows = range(parent.row + 1, start.row + 1)
+    labels = [cell.text for row in rows if (cell := table.cell(row, column)) and is_text(cell)]
+    if all(indent_of(text) > indent_of(parent.cell.text) for text in labels):
+        return True
+    if any(parse_number(cell.text) is not None for cell in parent.cells):
+        return False
+    below = (table.cell(row, column) for row in range(start.row, len(table.rows)))
+    wholes = (whole_of(cell.text) for cell in below if cell is not None)
+    return squeeze(name_of(parent.cell.text)) in wholes
 
 
 def form_of(spot: Spot) -> tuple[str, bool, int]:
@@ -152,11 +183,8 @@ def joined_code(words: Mapping[int, str], spot: Spot) -> str:
     """201 | 3 | 50: a workbook drops the zero of 03; a blank part is that of the row above."""
     last = max(at for at, word in words.items() if word)
     first = min(words)
-    return "".join(
-        word.zfill(2) if word and at > first else word or printed_over(at, spot)
-        for at, word in words.items()
-        if at <= last
-    )
+    parts = {at: word or printed_over(at, spot) for at, word in words.items() if at <= last}
+    return "".join(word.zfill(2) if word and at > first else word for at, word in parts.items())
 
 
 def printed_over(column: int, spot: Spot) -> str:
@@ -168,5 +196,7 @@ def printed_over(column: int, spot: Spot) -> str:
 
 def code_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
     """The code is that of the row, or glued before the label."""
-    same = not fact.code or fact.code == row_code(label_spot(fact, spot, raw))
-    return None if same else FaultName.CODE
+    start = label_spot(fact, spot, raw)
+    glued = GLUED.match(squeeze(start.cell.text))
+    known = {row_code(start), glued[1] if glued else ""}
+    return None if not fact.code or fact.code in known else FaultName.CODE

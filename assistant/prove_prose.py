@@ -11,7 +11,9 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from assistant.fault import FaultName
+from assistant.prove_english import prove_english
 from assistant.raw_document import RawDocument
+from index.english_figures import is_english
 from index.fact import Fact, Kind
 from index.mark import compared, marks_of
 from index.quantity import Quantity, prose_words, quantities
@@ -32,6 +34,7 @@ from index.reading import (
 from index.sentences import flatten
 from index.subject import YEAR, chain_of, counted_noun, is_generic, last_clause, subject_of
 from index.words import lexicon, squeeze
+from index.years import base_year, common_year
 
 CHANGES = (CHANGE, CHANGE_RATE, AGAINST_PLAN)
 LOOK_BACK = 40
@@ -88,6 +91,8 @@ def prove_prose(fact: Fact, raw: RawDocument) -> FaultName | None:
         return FaultName.PLACE
     if (fault := sentence_stands(fact, raw.paragraphs[at].text)) is not None:
         return fault
+    if is_english(raw.paragraphs[at].text):
+        return prove_english(fact, at, raw)
     if fact.kind is Kind.BLANK:
         return absence_stands(fact, at, raw)
     figures = figures_of(fact, at, raw)
@@ -233,6 +238,8 @@ def subject_stands(fact: Fact, figure: Figure, raw: RawDocument) -> FaultName | 
     label = flatten(fact.label).text
     if stands_behind(label, figure) or is_shared(label, figure.before):
         return None
+    if base_before(fact, figure):
+        return None if label in figure.own else FaultName.LABEL
     end = end_of(label, figure.before)
     if end < 0 or is_said_otherwise(label, figure, raw):
         return FaultName.LABEL
@@ -331,7 +338,20 @@ def without_completion(before: str) -> str:
 
 
 def amounts_in(text: str) -> list[Quantity]:
-    return [q for q in quantities(text) if sort_of(text[: q.start], q) is Sort.AMOUNT]
+    amounts = [q for q in quantities(text) if sort_of(text[: q.start], q) is Sort.AMOUNT]
+    return [q for q in amounts if not base_of(text[: q.start])]
+
+
+def base_of(before: str) -> str:
+    """较上年度预算数 N: what something is measured against, no amount of its own; or empty."""
+    found = base_pattern().search(before)
+    return found["base"] if found and not found["tail"] else ""
+
+
+def base_before(fact: Fact, figure: Figure) -> str:
+    """The words of comparison right before an amount, which the fact says that it is; or empty."""
+    said = flatten(fact.about).text
+    return said if fact.column == (AMOUNT,) and base_of(figure.before) == said else ""
 
 
 def last_subject(before: str, raw: RawDocument) -> str:
@@ -366,7 +386,9 @@ def absence_stands(fact: Fact, at: int, raw: RawDocument) -> FaultName | None:
 def year_stands(fact: Fact, figure: Figure, raw: RawDocument) -> FaultName | None:
     """The year named last in the paragraph, what is compared with aside; else the document's."""
     own = re.sub(compared(), "", figure.own)
-    named = [int(found[1]) for found in YEAR.finditer(own)]
+    if base := base_before(fact, figure):
+        return None if fact.year == base_year(base, raw.year) else FaultName.YEAR
+    named = [common_year(found[1]) for found in YEAR.finditer(own)]
     years = {named[-1]} if named else {raw.year} | set(years_above(figure))
     return None if fact.year in years else FaultName.YEAR
 
@@ -375,4 +397,4 @@ def years_above(figure: Figure) -> Sequence[int]:
     """Of the paragraph above, which a page break may have cut."""
     above = figure.before[: len(figure.before) - len(figure.own)].rstrip("\n").split("\n")[-1]
     found = YEAR.findall(re.sub(compared(), "", above))
-    return [int(year) for year in found[-1:]]
+    return [common_year(year) for year in found[-1:]]

@@ -15,8 +15,10 @@ from assistant.raw_document import RawDocument
 from assistant.raw_table import RawTable, Spot
 from index.caption import TABLE_NUMBER, printed_number, table_number
 from index.document import Cell
-from index.fact import Fact, Kind
+from index.fact import Fact, Kind, RowKind
+from index.goal_words import goal_of
 from index.head import LEADING_UNIT, squeeze_head
+from index.money import counted_in, unit_in
 from index.quantity import parse_number
 from index.words import WHEREOF, key, lexicon, squeeze
 from index.years import is_year_line, relative_year, year_in
@@ -60,13 +62,16 @@ def printed_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None
 
 
 def value_read(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
-    value = None if fact.kind is Kind.BLANK else parse_number(spot.cell.text)
+    goal = goal_of(spot.cell.text) if fact.row_kind is RowKind.INDICATOR else None
+    value = goal.value if goal else parse_number(spot.cell.text)
+    value = None if fact.kind is Kind.BLANK else value
     return None if value == fact.value else FaultName.VALUE
 
 
 def operator_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
     """Only targets have operators."""
-    return FaultName.OPERATOR if fact.operator else None
+    goal = goal_of(spot.cell.text) if fact.row_kind is RowKind.INDICATOR else None
+    return None if fact.operator == (goal.operator if goal else "") else FaultName.OPERATOR
 
 
 # ----------------------------------------------------------------------------------- heads
@@ -143,7 +148,10 @@ def is_head_again(table: RawTable, head: int, row: int) -> bool:
 
 
 def unit_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
-    """The unit of the head, else of the table's unit line, else one that was inferred."""
+    """The unit of the head, else of the table's unit line, else one that was inferred; of a
+    measure of performance that of its cell or its row."""
+    if fact.row_kind is RowKind.INDICATOR:
+        return None if measured_in(fact, spot) else FaultName.UNIT
     headed = head_unit(fact.column)
     if headed or spot.table.unit:
         counted = fact.kind is Kind.COUNT and not fact.unit
@@ -155,10 +163,17 @@ def unit_stands(fact: Fact, spot: Spot, raw: RawDocument) -> FaultName | None:
 def is_unit_without_line(fact: Fact, spot: Spot, raw: RawDocument) -> bool:
     """None, the one said when the document was added, or one inferred: a figure of the row is
     printed elsewhere in that unit."""
-    if fact.unit in (raw.document.given_unit, ""):
+    if fact.unit in (raw.document.given_unit, "", spot.table.currency):
         return True
     numbers = {parse_number(cell.text) for cell in spot.cells} - {None}
     return INFERRED in fact.note and bool(numbers & raw.amounts(fact.unit))
+
+
+def measured_in(fact: Fact, spot: Spot) -> bool:
+    goal = goal_of(spot.cell.text)
+    printed = {key(cell.text) for cell in spot.cells if cell.place != spot.cell.place}
+    own = goal.unit if goal else head_unit(fact.column)
+    return key(fact.unit) == key(own) if own else not fact.unit or key(fact.unit) in printed | {""}
 
 
 def head_unit(column: Sequence[str]) -> str:
@@ -167,6 +182,8 @@ def head_unit(column: Sequence[str]) -> str:
             return found[1]
         if "%" in word or squeeze(word) in lexicon("headers")["percent"]:
             return "%"
+        if said := counted_in(word) or (unit_in(word) if word.endswith((")", "]")) else ""):
+            return said
     return ""
 
 

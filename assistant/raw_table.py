@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from index.caption import UNIT_LINE
+from index.caption import COUNT_LINE, UNIT_LINE
 from index.document import Cell
 from index.fact import Unit
 from index.goal_rows import head_of, is_goal_head, is_head, printed_cells
 from index.goal_words import Part, goal_of, is_level, is_plain, sign_of
 from index.head import head_length
+from index.money import count_unit, currency_in, unit_in
 from index.tabulate import GLUED
 from index.units import CODED
 from index.words import bare, key, lexicon, squeeze, tidy
@@ -92,7 +93,16 @@ class RawTable:
         for text in (*self.caption, *head):
             if found := UNIT_LINE.search(squeeze(text)):
                 return found[1]
+            if printed := unit_in(text) or count_unit(text):
+                return printed
+            if counted := COUNT_LINE.fullmatch(squeeze(text)):
+                return counted[1]
         return ""
+
+    @cached_property
+    def currency(self) -> str:
+        """The sign of currency before its figures: $."""
+        return currency_in((cell.text for cell in row) for row in self.rows)
 
     @cached_property
     def owners(self) -> tuple[Unit | None, ...]:
