@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from index.document import Place
-from index.fact import Check, Fact, Kind, Passage, RowKind, Table, Unit
+from index.fact import Check, Fact, Kind, Passage, PassageKind, RowKind, Table, Unit
 from index.words import lexicon
 
 HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -177,7 +177,11 @@ class Catalogue:
             for row in table.rows
             for cell in row
         )
-        texts = ((p.document, p.place, p.text) for p in self.passages)
+        texts = (
+            (p.document, p.place, p.text)
+            for p in self.passages
+            if p.kind is not PassageKind.TABLE
+        )
         return {(document, place): text for document, place, text in (*texts, *cells)}
 
     @cached_property

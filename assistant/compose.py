@@ -77,8 +77,11 @@ def cite_passage(passage: Passage, quote: str) -> Citation:
 
 
 def cite_table(table: Table, catalogue: Catalogue) -> Citation:
-    """An empty table by its note, a missing one by its line in the contents."""
-    place = last_line(table.place) if table.note else first_line(table.place)
+    """An empty table by its note, a missing one by its line in the contents; where only the
+    caption's place is known, by its title."""
+    noted = bool(table.note) and table.place.line is not None
+    place = last_line(table.place) if noted else first_line(table.place)
+    printed = catalogue.printed_at(table.document, table.place, table.title)
     return Citation(
         document=table.document,
         section=table.section,
@@ -86,7 +89,7 @@ def cite_table(table: Table, catalogue: Catalogue) -> Citation:
         row="",
         column="",
         **where(place),
-        quote=table.note or catalogue.printed_at(table.document, table.place, table.title),
+        quote=table.note if noted else printed,
     )
 
 

@@ -78,6 +78,7 @@ def prove(
     """
     reader = Reader(originals)
     try:
+        answer = answer if outcome.findings else located(answer, reader)
         fault = find_fault(query, outcome, answer, catalogue, reader, quotes)
     except BudgetError:
         fault = Fault(name=FaultName.BYTES)
@@ -86,6 +87,13 @@ def prove(
         return replace(answer, citations=cited, proved=True)
     log.warning("answer withheld: %s", fault)
     return withheld(answer)
+
+
+def located(answer: Answer, reader: Reader) -> Answer:
+    """Each quotation cited where it stands, for a text joined from several places knows one."""
+    raws = [(citation, reader.raw(citation.document)) for citation in answer.citations]
+    cited = [raw.located(citation) if raw else citation for citation, raw in raws]
+    return replace(answer, citations=tuple(dict.fromkeys(cited)))
 
 
 def withheld(answer: Answer) -> Answer:
@@ -143,15 +151,22 @@ def quote_at(citation: Citation, reader: Reader) -> Fault | None:
     raw = reader.raw(citation.document)
     if raw is None:
         return fault_at(FaultName.BYTES, citation)
-    stands = as_printed(citation.quote, raw.texts_at(citation)) is not None
+    stands = as_printed(citation.quote, texts_for(citation, raw)) is not None
     return None if stands else fault_at(FaultName.QUOTE, citation)
 
 
 def quoted_as_printed(citation: Citation, reader: Reader) -> Citation:
     """The quotation letter by letter as it is printed (合计 → 合 计)."""
     raw = reader.raw(citation.document)
-    found = as_printed(citation.quote, raw.texts_at(citation)) if raw else None
+    found = as_printed(citation.quote, texts_for(citation, raw)) if raw else None
     return replace(citation, quote=found or citation.quote)
+
+
+def texts_for(citation: Citation, raw: RawDocument) -> tuple[str, ...]:
+    """The texts at its place, and those below where the quotation begins there and runs on."""
+    here, from_here = raw.texts_at(citation), raw.texts_from(citation)
+    runs_on = quoted(citation.quote, from_here) and not quoted(citation.quote, from_here[1:])
+    return from_here if runs_on and not quoted(citation.quote, here) else here
 
 
 def prove_fact(fact: Fact, raw: RawDocument) -> FaultName | None:
@@ -274,7 +289,7 @@ def quote_stands(quote: Quote, answer: Answer, reader: Reader) -> Fault | None:
     raw = reader.raw(quote.passage.document)
     if raw is None:
         return replace(where, name=FaultName.BYTES)
-    if not cited or not any(quoted(quote.text, raw.texts_at(citation)) for citation in cited):
+    if not cited or not any(quoted(quote.text, texts_for(c, raw)) for c in cited):
         return where
     given = quote.text in answer.text or in_script(quote.text, answer.language) in answer.text
     return None if given else where

@@ -94,7 +94,7 @@ def empty_tables(tables: Sequence[Table]) -> tuple[Quote, ...]:
         if table.state is not TableState.EMPTY or not (table.unit or table.note):
             continue  # a table of names has no figures to lack
         found.append(headline(table_passage(table), name_of(table)))
-        if table.note:
+        if table.note and table.place.line is not None:
             end = replace(table.place, line=table.place.line_end, field=None)
             found.append(Quote(text=table.note, passage=replace(table_passage(table), place=end)))
     return tuple(found)
@@ -103,6 +103,16 @@ def empty_tables(tables: Sequence[Table]) -> tuple[Quote, ...]:
 def name_of(table: Table) -> str:
     """Number and title; a table without a number has its title for one."""
     return " ".join(dict.fromkeys(filter(None, (table.number, table.title))))
+
+
+def said_once(title: str) -> str:
+    """The title of a table that has it for a number as well.
+
+    >>> said_once("收支总表 收支总表"), said_once("表一 收支总表")
+    ('收支总表', '表一 收支总表')
+    """
+    half = len(title) // 2
+    return title[:half] if title[:half] == title[half + 1 :] else title
 
 
 def table_passage(table: Table) -> Passage:
@@ -147,7 +157,7 @@ def titles_of(catalogue: Catalogue) -> Sayings:
     for passage in catalogue.passages:
         if passage.kind not in (PassageKind.TABLE, PassageKind.HEADING):
             continue
-        text = passage.title if passage.kind is PassageKind.TABLE else passage.text
+        text = said_once(passage.title) if passage.kind is PassageKind.TABLE else passage.text
         if flat(text):
             at = len(listed)
             fields = (flat(text), *("" for _ in list(Field)[1:]))

@@ -29,6 +29,8 @@ from index.words import key, squeeze
 
 MOST_DOCUMENTS = 64
 """Parsed documents kept; a real budget is 1 to 10 MB in memory."""
+PARTED = 4
+"""Paragraphs that a text broken by pages may have been joined from."""
 SHORTEST_PIECE = 4
 """Characters a quotation must share with each of the cells a page break cut it into."""
 
@@ -124,6 +126,28 @@ class RawDocument:
             lines = (self._by_line.get(line, []) for line in range(citation.line, last + 1))
             return tuple(dict.fromkeys(text for texts in lines for text in texts))
         return tuple(text for text, place in self._texts() if citation.covers(place))
+
+    def texts_from(self, citation: Citation) -> tuple[str, ...]:
+        """What stands at a citation's place; of a paragraph also those below, for a page break
+        may part a text."""
+        at = None if citation.line is not None else self.paragraph_at(citation.place)
+        if at is None:
+            return self.texts_at(citation)
+        return tuple(p.text for p in self.paragraphs[at : at + PARTED])
+
+    def located(self, citation: Citation) -> Citation:
+        """The citation where its quotation stands: here, in one of the paragraphs below that a
+        text was joined from, or on the same page or sheet."""
+        if citation.line is not None or as_printed(citation.quote, self.texts_at(citation)):
+            return citation
+        at = self.paragraph_at(citation.place)
+        below = self.paragraphs[at + 1 : at + PARTED] if at is not None else ()
+        for paragraph in below:
+            if as_printed(citation.quote, [paragraph.text]) is not None:
+                return citation.at(paragraph.place, citation.quote)
+        whole = replace(citation, box=None, cell=None if citation.sheet else citation.cell)
+        found = as_printed(citation.quote, self.texts_at(whole)) is not None
+        return whole if found else citation
 
     def paragraph_at(self, place: Place) -> int | None:
         """Index of the paragraph that stands at or around `place`."""

@@ -218,7 +218,7 @@ def word_absence(
     blank = next((fact for fact in facts if fact.kind is Kind.BLANK), None)
     parts: dict[str, object] = {"label": "", "where": "", "note": ""}
     if absence is Absence.BLANK and blank is not None:
-        where = f"{blank.table} {blank.title}".strip() if blank.table else blank.section
+        where = table_name(blank.table, blank.title) or blank.section
         parts = {"label": label_of(blank), "where": where, "note": blank.note}
         name = "blank_said" if blank.note and not blank.table else "blank"
         return in_script(say(name, language, **parts), language)

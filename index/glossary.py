@@ -27,10 +27,19 @@ def in_glossary(texts: Sequence[Text]) -> tuple[bool, ...]:
         opens = _opens(text.text) and not below
         other = ended and not term_of(text.text)
         inside = below or (inside and not text.heading and not other)
-        found.append(inside and not opens)
+        found.append((inside and not opens) or _defines(text))
         inside = inside or (opens and text.section != "目录")
         ended = text.text.rstrip().endswith(STOPS)
     return tuple(found)
+
+
+def _defines(text: Text) -> bool:
+    """（二）事业收入：指…: an entry by its own form, where the part has no heading (a sheet of
+    a workbook)."""
+    entry = bare(text.text)
+    behind = re.split("[：:]", entry, maxsplit=1)[1:]
+    numbered = key(entry) != key(text.text)
+    return numbered and bool(behind) and bool(re.match("(?:是|系)?指(?!导|标|出)", behind[0].strip()))
 
 
 def _opens(text: str) -> bool:
