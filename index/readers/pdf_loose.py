@@ -160,45 +160,60 @@ def _fits(lines: Sequence[Line], above: Loose) -> bool:
 
 def _head_start(lines: Sequence[Line], body: int, rules: Sequence[Rule], above: Line | None) -> int:
     """The first line of the head above the body that begins at `body`."""
+    captioned = _below_caption(lines, body)
+    if captioned is not None:
+        return captioned
     start = at = body
     ruled = _top_rule(lines, body, rules)
     while at > max(0, body - HEAD_LINES):
         line, below = lines[at - 1], lines[at]
-        if line is above or below.base - line.base > APART * line.size:
+        apart = below.base - line.base > APART * line.size
+        if line is above or apart or _breaks(line) or (ruled is not None and line.base < ruled):
             break
-        if ruled is not None and line.base < ruled:
-            break
-        if _breaks(line):
-            # What stands between the line of the unit and the body is head, however short.
-            return at if is_caption(line) else start
         at -= 1
         if len(line.runs) > 1 or (ruled is not None and line.base > ruled):
             start = at
-        elif not _may_be_head(line, lines[body]):
+        elif not _may_be_head(line, lines[at : body + 1]):
             break
     return start
+
+
+def _below_caption(lines: Sequence[Line], body: int) -> int | None:
+    """What stands between the line of the unit and the body is head, however short."""
+    for at in range(body - 1, max(-1, body - 1 - HEAD_LINES), -1):
+        line = lines[at]
+        if lines[at + 1].base - line.base > APART * line.size:
+            return None
+        if is_caption(line):
+            return at + 1
+        if _breaks(line) or (len(line.runs) == 1 and not _may_be_head(line, lines[at : body + 1])):
+            return None
+    return None
 
 
 def _top_rule(lines: Sequence[Line], body: int, rules: Sequence[Rule]) -> float | None:
     """The highest level rule over the head, along the table: its head begins below."""
     width = lines[body].box
-    top = lines[max(0, body - HEAD_LINES)].base
+    first = max(0, body - HEAD_LINES)
+    top = lines[first].base - APART * lines[body].size
     heights = [
         rule.at
         for rule in rules
         if rule.level
-        and top - APART * lines[body].size < rule.at < lines[body].base - lines[body].size / 2
+        and top < rule.at < lines[body].base - lines[body].size / 2
         and min(rule.end, width.x1) - max(rule.start, width.x0) >= WIDE * width.width
     ]
-    return min(heights) if len(heights) > 1 else None
+    head = [line for line in lines[first:body] if heights and line.base > min(heights)]
+    return min(heights) if head and any(height > head[0].base for height in heights) else None
 
 
-def _may_be_head(line: Line, row: Line) -> bool:
+def _may_be_head(line: Line, below: Sequence[Line]) -> bool:
     """A lone line that may stand over some of the columns: no title, no heading."""
     flat = squeeze(line.text)
     heading = any(pattern.match(flat) for pattern in (ITEM, SUBITEM, POINT)) or names_table(flat)
-    inside = line.box.x0 >= row.box.x0 - 1 and line.box.x1 <= row.box.x1 + 1
-    return inside and not heading and abs(line.size - row.size) <= 0.1 * row.size
+    reach = around(other.box for other in below)
+    inside = line.box.x0 >= reach.x0 - 1 and line.box.x1 <= reach.x1 + 1
+    return inside and not heading and abs(line.size - below[-1].size) <= 0.1 * line.size
 
 
 def _is_contents(table: Loose) -> bool:
