@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
+from assistant.answer import Citation
 from eval import bench, exam, gold, rename, ties
 from eval.dataset import Dialogue, Question, load
 from eval.run import (
@@ -232,12 +233,18 @@ def _details(outcome: Outcome) -> Iterator[tuple[str, str]]:
             scope = f"{figure.label} · {figure.scope} · {figure.expression}".rstrip("· ")
             yield "figure", f"{show(figure)}  {scope}"
         for cited in answer.citations:
-            lines = cited.cell or f"line {cited.line}–{cited.line_end or cited.line}"
+            lines = cited.cell or _lines(cited)
             yield "cites", f"{lines} {cited.table} {cited.row} | {cited.column} | {cited.quote}"
         for step in answer.explanation:
             yield "read", step
     if outcome.grade.reason:
         yield "why", outcome.grade.reason
+
+
+def _lines(cited: Citation) -> str:
+    if cited.line is None:
+        return f"page {cited.page}"
+    return f"line {cited.line}–{cited.line_end or cited.line}"
 
 
 def wants(question: Question) -> str:

@@ -375,3 +375,43 @@ def test_an_unknown_set_exits_with_two_and_says_why(assistant: Callable[[str], N
     code, printed = invoke("--set", "nothing")
     assert code == 2
     assert "nothing" in printed
+
+
+@pytest.mark.parametrize(
+    ("reads", "adds_up", "code"), [(True, True, 0), (False, True, 1), (True, False, 1)]
+)
+def test_a_run_of_all_sets_holds_documents_against_their_gold_too(
+    assistant: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    reads: bool,
+    adds_up: bool,
+    code: int,
+) -> None:
+    assistant("56.00")
+    monkeypatch.setattr(command, "find_tasks", lambda names: ())
+    monkeypatch.setattr(command.gold, "reached", lambda: reads)
+    monkeypatch.setattr(command.ties, "reached", lambda: adds_up)
+    assert invoke("--quick")[0] == code
+
+
+def test_a_run_of_one_set_reads_no_other_document(
+    assistant: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assistant("56.00")
+    monkeypatch.setattr(command.gold, "reached", lambda: pytest.fail("read"))
+    assert invoke("--set", question_file(tmp_path, "q-1"))[0] == 0
+
+
+def test_a_document_that_is_bundled_is_found_by_its_name(tmp_path: Path) -> None:
+    (task,) = find_tasks(
+        [str(question_file(tmp_path, "q-1", document="wanli-subdistrict-2024.pdf"))]
+    )
+    assert [path.name for path in task.documents] == ["wanli-subdistrict-2024.pdf"]
+    (task,) = find_tasks([str(question_file(tmp_path, "q-1"))])
+    assert task.documents == (running.SAMPLE,)
+
+
+def test_limits_on_documents_are_no_thresholds_of_questions(tmp_path: Path) -> None:
+    path = tmp_path / "thresholds.toml"
+    path.write_text("[gold]\nmin_found = 99\n[a]\nmax_wrong = 1\n")
+    assert set(read_thresholds(path)) == {"a"}

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.answer import Answer, Citation, Figure, Status
 from eval.dataset import AnswerType, Evidence, Expected, Key, Question
-from eval.score import Verdict, grade
+from eval.score import Verdict, grade, holds
 
 LINE = Evidence(line=107, quote="教育支出\t56.00")
 
@@ -332,3 +332,41 @@ def test_citations_are_judged_apart(
 def test_the_reason_names_what_was_wanted_and_what_was_given() -> None:
     told = grade(question(expected("90", "%", "≥")), answer(figure("85", "%", "≥")))
     assert told.reason == "wants ≥90%; given ≥85%"
+
+
+TRAVEL = {"table": "一般公共预算基本支出表", "row": "差旅费", "column": "公用经费"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "cited", "held"),
+    [
+        ({}, {}, True),
+        ({}, {"column": "基本支出/公用经费"}, True),
+        ({}, {"column": "人员经费"}, False),
+        ({}, {"row": "办公费"}, False),
+        ({"unit": "甲中心"}, {"row": "甲中心/商品和服务支出/差旅费"}, True),
+        ({"unit": "甲中心"}, {"row": "乙中心/商品和服务支出/差旅费"}, False),
+        ({"under": "普查项目"}, {"row": "甲中心/培训项目/差旅费"}, False),
+        ({"page": 7}, {"page": 7}, True),
+        ({"page": 7}, {"page": 8}, False),
+        ({"page": 7}, {"page": None}, False),
+    ],
+)
+def test_a_cell_is_cited_by_table_row_column_unit_project_and_page(
+    asked: dict[str, Any], cited: dict[str, Any], held: bool
+) -> None:
+    citation = cite(None, document="a.pdf", **{**TRAVEL, **cited})
+    assert holds(citation, Evidence(document="a.pdf", **{**TRAVEL, **asked})) is held
+
+
+def test_a_figure_of_a_row_without_a_label_is_cited_by_its_table() -> None:
+    place = Evidence(table="“三公”经费表", quote="47.91", page=31)
+    here = {"table": "部门“三公”经费表", "quote": "47.91", "page": 31}
+    assert holds(cite(None, **here), place)
+    assert not holds(cite(None, **{**here, "table": "支出总表"}), place)
+
+
+def test_thousands_of_dollars_are_dollars() -> None:
+    asked = question(expected("11126", "dollars in thousands"))
+    given = figure("11126000", "dollars")
+    assert verdict(asked, answer(given)) == "right"
