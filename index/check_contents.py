@@ -12,6 +12,8 @@ from index.fact import Budget, Check, Outcome, Passage, PassageKind, Table, Tabl
 from index.words import NUMERAL, bare, key, squeeze
 
 PART = re.compile(rf"^第[{NUMERAL}]+(?:部分|章|篇)")
+POINT = re.compile(r"^\d{1,2}[.、．](?=(?:19|20)\d\d年)")
+"""1. 2024年…, which without the space between reads like a decimal."""
 BRACKETS = re.compile(r"[(（][^()（）]*[)）]$")
 LIKE = 0.8
 """Two titles that share four fifths of their characters may name one table."""
@@ -47,7 +49,7 @@ def tables_announced(passages: Sequence[Passage]) -> list[Announced]:
         if passage.kind is not PassageKind.CONTENTS:
             continue
         flat = re.sub(r"[.…·\s]*\d*$", "", squeeze(passage.text))
-        title = bare(flat)
+        title = bare(POINT.sub("", flat))
         if PART.match(flat):
             inside = flat.endswith("表")
         elif match := TABLE_NUMBER.match(flat):

@@ -33,71 +33,72 @@ def nesting(rows: Sequence[Values], above: Values) -> Nesting | None:
         return None
     ends = extents(rows)
     roots = _path(rows, 0, above, ends, len(rows))
-    return dict(_nodes(rows, ABOVE, roots, ends, len(rows))) if roots is not None else None
+    return dict(_nodes(rows, ABOVE, roots, ends, len(rows))) if roots else None
 
 
-def extents(rows: Sequence[Values]) -> list[tuple[int, ...]]:
-    """For each row where a run below it ends that adds up to it, the longest first."""
-    found: list[tuple[int, ...]] = [() for _ in rows]
+def extents(rows: Sequence[Values]) -> list[int | None]:
+    """For each row where the run below it ends that adds up to it, if there is one."""
+    found: list[int | None] = [None for _ in rows]
     for at in range(len(rows) - 1, -1, -1):
-        if any(rows[at]):
-            found[at] = tuple(reversed(_ends(rows, at + 1, rows[at], found)))
+        path = _path(rows, at + 1, rows[at], found) if any(rows[at]) else ()
+        if path:
+            found[at] = found[path[-1]] or path[-1] + 1
     return found
 
 
-Ends = Sequence[tuple[int, ...]]
-
-
-def _ends(rows: Sequence[Values], start: int, whole: Values, ends: Ends) -> list[int]:
-    states = _walk(rows, start, whole, ends)
-    return sorted({at for at, total in states if total == whole and at > start})
-
-
-def _walk(
-    rows: Sequence[Values], start: int, whole: Values, ends: Ends
-) -> dict[tuple[int, Values], tuple[int, Values]]:
-    """Every (position, sum so far) that can be reached → the one before it."""
+def _path(
+    rows: Sequence[Values],
+    start: int,
+    whole: Values,
+    ends: Sequence[int | None],
+    stop: int | None = None,
+) -> tuple[int, ...]:
+    """Rows from `start` on that add up to `whole`, each standing for its own run where it has one;
+    up to `stop` all must be read. Empty where none do."""
     growing = all(value >= 0 for row in rows for value in row)
     first = (start, tuple(0 for _ in whole))
     before = {first: first}
-    open_states = [first]
-    while open_states and len(before) <= MOST_STATES:
-        state = open_states.pop()
+    states = [first]
+    while states and len(before) <= MOST_STATES:
+        state = states.pop()
         at, total = state
-        if at == len(rows):
+        if total == whole and at > start and at == (at if stop is None else stop):
+            return _back(before, state)
+        if at == (len(rows) if stop is None else stop):
             continue
         added = tuple(a + b for a, b in zip(total, rows[at], strict=True))
         if growing and any(a > b for a, b in zip(added, whole, strict=True)):
             continue
-        for end in (at + 1, *ends[at]):
-            if (end, added) not in before:
+        # The reading in which the row stands for its run is tried first: it is popped first.
+        for end in (at + 1, ends[at]):
+            if end is not None and (stop is None or end <= stop) and (end, added) not in before:
                 before[end, added] = state
-                open_states.append((end, added))
-    return before if len(before) <= MOST_STATES else {first: first}
+                states.append((end, added))
+    return ()
 
 
-def _path(
-    rows: Sequence[Values], start: int, whole: Values, ends: Ends, stop: int
-) -> tuple[int, ...] | None:
-    """The rows that add up to `whole` when all from `start` to `stop` are read."""
-    before = _walk(rows[:stop], start, whole, [tuple(e for e in end if e <= stop) for end in ends])
-    state = (stop, whole)
-    if state not in before or stop == start:
-        return None
+State = tuple[int, Values]
+
+
+def _back(before: Mapping[State, State], state: State) -> tuple[int, ...]:
     roots: list[int] = []
-    while state[0] != start:
+    while before[state] != state:
         state = before[state]
         roots.append(state[0])
     return tuple(reversed(roots))
 
 
 def _nodes(
-    rows: Sequence[Values], parent: int, roots: tuple[int, ...], ends: Ends, stop: int
+    rows: Sequence[Values],
+    parent: int,
+    roots: tuple[int, ...],
+    ends: Sequence[int | None],
+    stop: int,
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
     """`parent` with its members, and every member that has members of its own."""
     yield parent, roots
     for at, root in enumerate(roots):
         end = roots[at + 1] if at + 1 < len(roots) else stop
-        inner = _path(rows, root + 1, rows[root], ends, end) if end > root + 1 else None
-        if inner is not None:
+        inner = _path(rows, root + 1, rows[root], ends, end) if end > root + 1 else ()
+        if inner:
             yield from _nodes(rows, root, inner, ends, end)

@@ -98,6 +98,14 @@ def test_rounding_is_named_and_is_no_doubt_where_several_sums_show_it() -> None:
     assert not any(fact.doubt for fact in made.facts)
 
 
+def test_where_too_many_cells_may_be_wrong_the_whole_alone_is_doubted() -> None:
+    parts = [R(str(n), [f"{n}.00"], ITEM, 1) for n in range(1, 6)]
+    made = checked(budget(table([R("合计", ["19.00"], TOTAL), *parts], [("金额",)])))
+    assert [fact.label for fact in made.facts if fact.doubt] == ["合计"]
+    few = checked(budget(table([R("合计", ["9.00"], TOTAL), *parts[:2]], [("金额",)])))
+    assert len([fact for fact in few.facts if fact.doubt]) == 3
+
+
 def test_a_single_hundredth_is_doubted_where_all_other_sums_tie() -> None:
     parts = [(f"{n}.25", f"{2 * n}.50") for n in range(1, 14)]
     rows = [R(str(n), [str(Decimal(a) + Decimal(b)), a, b]) for n, (a, b) in enumerate(parts)]

@@ -6,8 +6,18 @@ from decimal import Decimal
 import pytest
 
 from index.check import check
+from index.check_headings import headings_above
 from index.document import Cell, Place
-from index.fact import Budget, Check, Outcome, Table, TableState, Unit
+from index.fact import (
+    Budget,
+    Check,
+    Outcome,
+    Passage,
+    PassageKind,
+    Table,
+    TableState,
+    Unit,
+)
 from index.reading import AMOUNT, COUNT, EXECUTED, FINAL
 from tests.check_budgets import (
     ITEM,
@@ -223,6 +233,63 @@ def test_some_units_that_did_something_are_not_all_units() -> None:
     counts = text(said("开展编报工作的预算单位", "1", column=COUNT, unit="个", section="九"))
     made = budget(*summary(own="30.00"), listed(), prose=counts, units=UNITS)
     assert not [c for c in check(made) if c.name == "count"]
+
+
+@pytest.mark.parametrize(
+    "label, value, outcome",
+    [
+        ("下属预算单位", "2", Outcome.HOLDS),
+        ("下属预算单位", "3", Outcome.DIFFERS),
+        ("本级及下属预算单位", "3", Outcome.HOLDS),
+        ("本级及下属预算单位", "4", Outcome.DIFFERS),
+    ],
+)
+def test_a_number_of_units_is_held_against_the_list_that_follows(
+    label: str, value: str, outcome: Outcome
+) -> None:
+    lines = [f"本部门包括{label}{value}个，具体如下：", "1. 某局本部", "2. 某某中心", "3. 某某所"]
+    passages = [
+        Passage(
+            id=f"p{at}",
+            document="d",
+            kind=PassageKind.PARAGRAPH,
+            section="一",
+            title="",
+            text=line,
+            place=Place(line=at),
+        )
+        for at, line in enumerate(lines, 11)
+    ]
+    count = replace(said(label, value, column=COUNT, unit="个"), sentence=lines[0])
+    made = budget(*summary(own="30.00"), prose=text(count), passages=passages)
+    found = [c for c in check(made) if c.name == "count"]
+    assert [c.outcome for c in found] == [outcome]
+    assert {12, 13, 14} <= {place.line for place in found[0].places}
+
+
+def test_cars_of_units_are_no_units() -> None:
+    label = "所属各预算单位公务用车保有量"
+    counts = text(said(label, "0", column=COUNT, unit="辆"))
+    made = budget(*summary(own="30.00"), listed(), prose=counts, units=UNITS)
+    assert not [c for c in check(made) if c.name == "count"]
+
+
+# Headings
+
+
+def test_a_figure_stands_under_the_last_heading_of_its_ordinals() -> None:
+    def paragraph(section: str, words: str) -> Passage:
+        return replace(heading(section, words), kind=PassageKind.PARAGRAPH, id=words)
+
+    passages = [
+        heading("一", "一、一般公共预算"),
+        paragraph("一", "甲 5 万元。"),
+        heading("一", "一、绩效目标"),
+        paragraph("一", "乙 6 万元。"),
+    ]
+    facts = [replace(said(name, "5"), id=name, sentence=f"{name} ") for name in "甲乙"]
+    found = headings_above(facts, passages)
+    assert found == {"甲": ("一、一般公共预算",), "乙": ("一、绩效目标",)}
 
 
 def test_a_number_of_projects_is_held_against_the_goal_table() -> None:

@@ -1,12 +1,16 @@
 """The text against itself: parts and wholes, shares, rates, figures said twice."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from index.fact import Outcome
-from index.reading import CHANGE, CHANGE_RATE, SHARE
-from tests.check_budgets import ITEM, TOTAL, R, about_text, one, said, table
+from index.check import check
+from index.check_words import TAIL
+from index.document import Place
+from index.fact import Fact, Outcome
+from index.reading import CHANGE, CHANGE_RATE, COMPLETION, EXECUTED, FINAL, SHARE
+from tests.check_budgets import ITEM, TOTAL, R, about_text, budget, one, said, table, text
 
 
 def test_parts_add_up_to_their_whole() -> None:
@@ -117,3 +121,90 @@ def test_a_change_is_held_against_the_columns_of_years() -> None:
     assert one(found, "change").expression == "10 = 30.00 − 20.00"
     wrong = about_text(said("支出预算", "11", column=CHANGE), tables=[made])
     assert one(wrong, "change").outcome is Outcome.DIFFERS
+
+
+# Rates of the text
+
+
+def executed(path: str, value: str) -> Fact:
+    return said(path, value, column=EXECUTED, year=2023)
+
+
+@pytest.mark.parametrize(
+    "last, this, rate, outcome",
+    [
+        ("60.13", "25.77", "-57.14", Outcome.HOLDS),
+        ("60.13", "25.77", "-57.41", Outcome.DIFFERS),
+        ("348.52", "352.67", "0.53", Outcome.DIFFERS),
+        ("0.00", "25.00", "100.00", Outcome.UNCHECKED),
+    ],
+)
+def test_growth_is_recomputed_from_the_amounts_of_both_years(
+    last: str, this: str, rate: str, outcome: Outcome
+) -> None:
+    found = about_text(
+        said("甲支出/乙费", this),
+        executed("甲支出/乙费", last),
+        said("甲支出/乙费", this),
+        said("甲支出/乙费", rate, column=CHANGE_RATE, about="2023年预算执行数"),
+    )
+    assert one(found, "change").outcome is outcome
+
+
+def test_growth_against_another_kind_of_amount_is_not_recomputed() -> None:
+    found = about_text(
+        said("甲支出/乙费", "25.77"),
+        executed("甲支出/乙费", "60.13"),
+        said("甲支出/乙费", "10.00", column=CHANGE_RATE, about="2023年预算数"),
+    )
+    assert not [c for c in found if c.name == "change"]
+
+
+def test_a_change_between_two_amounts_of_the_text_is_their_difference() -> None:
+    amounts = [executed("甲费", "60.00"), said("甲费", "25.00")]
+    right = said("甲费", "-35.00", column=CHANGE, about="2023年预算执行数")
+    assert one(about_text(*amounts, right), "change").outcome is Outcome.HOLDS
+    wrong = said("甲费", "-53.00", column=CHANGE, about="2023年预算执行数")
+    assert one(about_text(*amounts, wrong), "change").outcome is Outcome.DIFFERS
+
+
+@pytest.mark.parametrize("rate, outcome", [("98.61", "holds"), ("98.16", "differs")])
+def test_what_was_spent_is_a_share_of_what_was_planned(rate: str, outcome: str) -> None:
+    figures = (
+        said("甲支出/乙费", "452.40"),
+        said("甲支出/乙费", "446.11", column=FINAL),
+        said("甲支出/乙费", rate, column=COMPLETION, about="年初预算"),
+    )
+    found = [c for c in check(budget(prose=text(*figures), account="final")) if c.name == "share"]
+    assert [c.outcome.value for c in found] == [outcome]
+
+
+def test_a_percentage_that_was_cut_instead_of_rounded_differs_by_its_last_place() -> None:
+    found = one(
+        about_text(
+            said("支出", "9759.38"),
+            said("支出/甲", "9746.50"),
+            said("支出/甲", "99.86", column=SHARE, about="支出"),
+        ),
+        "share",
+    )
+    assert found.outcome is Outcome.DIFFERS and TAIL in found.what
+
+
+def test_a_percentage_of_rounded_amounts_may_be_that_of_the_exact_ones() -> None:
+    found = about_text(
+        said("甲费", "0.39"),
+        executed("甲费", "0.31"),
+        said("甲费", "25.00", column=CHANGE_RATE, about="2023年预算执行数"),
+    )
+    assert one(found, "change").outcome is Outcome.HOLDS
+
+
+def test_a_class_named_twice_in_a_paragraph_has_one_amount() -> None:
+    path = "教育支出/普通教育/学前教育"
+    same = text(said(path, "50.00"), said(path, "50.00"))
+    other = text(said(path, "50.00"), said(path, "52.00"))
+    for facts, outcome in ((same, Outcome.HOLDS), (other, Outcome.DIFFERS)):
+        together = [replace(fact, place=Place(line=7)) for fact in facts]
+        found = [c for c in check(budget(prose=together)) if c.name == "prose twice"]
+        assert [c.outcome for c in found] == [outcome]

@@ -12,6 +12,7 @@ from index.check_names import name_checks
 from index.check_relations import RelationsError, canonical, measures_named, scopes_in
 from index.check_rows import book_of
 from index.check_tables import table_checks
+from index.check_words import where
 from index.document import Place
 from index.fact import Check, Outcome, Passage, PassageKind
 from tests.check_budgets import (
@@ -177,6 +178,61 @@ def test_the_contents_are_held_against_the_titles() -> None:
         ("differs", "表四 附加表"),
     ]
     assert plain_title("某局2024年收支总表") == plain_title("收支总表")
+
+
+def test_contents_without_parts_are_held_against_the_titles() -> None:
+    one = table([R("合计", ["1"], TOTAL)], [("合计",)], number="x", title="2024年部门收入预算总表")
+    two = table([R("合计", ["1"], TOTAL)], [("合计",)], number="y", title="2024年支出总表")
+    lines = contents(
+        "四、部门预算编制说明",
+        "五、部门预算表",
+        "1. 2024年部门收入预算总表",
+        "2．2024年部门支出总表 12",
+        "3. 2024年部门三公经费表",
+        "六、名词解释",
+    )
+    found = list(contents_checks(budget(one, two, passages=lines)))
+    assert [(c.outcome.value, c.expression) for c in found] == [
+        ("holds", "2024年部门收入预算总表 = 2024年部门收入预算总表"),
+        ("differs", "2024年部门支出总表 ≠ 2024年支出总表"),
+        ("differs", "2024年部门三公经费表"),
+    ]
+
+
+def test_a_title_that_the_text_prints_without_its_table_is_not_called_missing() -> None:
+    one = table([R("合计", ["1"], TOTAL)], [("合计",)], title="收支总表")
+    lines = contents("表一 收支总表", "表二 三公经费表")
+    title = replace(lines[0], id="t", kind=PassageKind.PARAGRAPH, text="三公经费表")
+    found = list(contents_checks(budget(one, passages=[*lines, title])))
+    assert [c.outcome for c in found] == [Outcome.HOLDS, Outcome.UNCHECKED]
+
+
+# Places and years
+
+
+@pytest.mark.parametrize(
+    "places, words",
+    [
+        ([Place(line=3), Place(line=4), Place(line=5), Place(line=9)], "第3—5、9行"),
+        ([Place(sheet="表一", cell=f"B{at}") for at in (2, 3, 4)], "表一!B2:B4"),
+        ([Place(sheet="表一", cell="B2"), Place(sheet="表一", cell="C9")], "表一!B2、表一!C9"),
+        ([Place(cell="t3r6c2"), Place(cell="t3r7c2")], "第3个表格第6、7行第2列"),
+        ([Place(page=4, box="1,2,3,4"), Place(page=4, box="1,5,3,6")], "第4页"),
+        ([Place(paragraph=45)], "第45段"),
+    ],
+)
+def test_places_are_said_in_words(places: Sequence[Place], words: str) -> None:
+    assert where(places) == words
+
+
+def test_last_years_columns_are_held_against_each_other_too() -> None:
+    def side(side: int, head: str, last: str) -> Made:
+        rows = [R(f"一、{head}甲", ["10", last]), R(f"{head}总计", ["10", last], TOTAL)]
+        columns = [(head, "2024年预算数"), (head, "2023年预算数")]
+        return table(rows, columns, title="收支总表", side=side, years=[2024, 2023])
+
+    found = table_checks(book_of(budget(side(0, "收入", "9"), side(1, "支出", "8"))))
+    assert outcomes(found, "table to table") == [("holds", "10 = 10"), ("differs", "9 ≠ 8")]
 
 
 # relations.toml
