@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from index.document import Place
 from index.fact import Check, Fact, Kind, Passage, PassageKind, RowKind, Table, Unit
 from index.words import lexicon
+from index.years import relative_year, year_in
 
 HAN = re.compile(r"[\u3400-\u9fff]+")
 LATIN = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
@@ -28,9 +29,15 @@ def _simplifier():  # type: ignore[no-untyped-def]
 
 
 def flat(text: str) -> str:
-    """The form in which names are compared: NFKC, simplified, lower case, letters only."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    return re.sub(r"[^\w%]|_", "", _simplifier().convert(text))
+    """The form in which names are compared: NFKC, simplified, lower case, letters only, a space
+    between Latin words.
+
+    >>> flat("Full-Time 崗位 (FTE)"), flat("Urban  Forestry")
+    ('full time岗位fte', 'urban forestry')
+    """
+    text = _simplifier().convert(unicodedata.normalize("NFKC", text).lower())
+    words = re.sub(r"(?<=[a-z])[^\w%]*[\s/–-][^\w%]*(?=[a-z\d])|(?<=\d)\s+(?=[a-z])", "\n", text)
+    return re.sub(r"[^\w%\n]|_", "", words).replace("\n", " ")
 
 
 def grams(text: str) -> Iterator[str]:
@@ -39,7 +46,17 @@ def grams(text: str) -> Iterator[str]:
         yield from (run[at : at + 2] for at in range(len(run) - 1))
         if len(run) == 1:
             yield run
-    yield from LATIN.findall(text)
+    yield from map(stem, LATIN.findall(text))
+
+
+def stem(word: str) -> str:
+    """A Latin word without the s of its plural.
+
+    >>> stem("programs"), stem("business"), stem("fees")
+    ('program', 'business', 'fee')
+    """
+    plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return word[:-1] if plural else word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,9 +195,7 @@ class Catalogue:
             for cell in row
         )
         texts = (
-            (p.document, p.place, p.text)
-            for p in self.passages
-            if p.kind is not PassageKind.TABLE
+            (p.document, p.place, p.text) for p in self.passages if p.kind is not PassageKind.TABLE
         )
         return {(document, place): text for document, place, text in (*texts, *cells)}
 
@@ -193,6 +208,12 @@ class Catalogue:
     def printed_at(self, document: str, place: Place, otherwise: str) -> str:
         """What is printed in a cell or paragraph, white space and all."""
         return self._printed.get((document, place), "").strip() or otherwise
+
+    @cached_property
+    def column_years(self) -> frozenset[int]:
+        """The years that columns of tables are of."""
+        years = (entry.fact.year for entry in self.entries if entry.fact.table)
+        return frozenset(year for year in years if year is not None)
 
     @cached_property
     def _by_item(self) -> dict[str, list[int]]:
@@ -285,22 +306,30 @@ def _entry(
         main = fact.column[-1:] in (("预算数",), ("数量",))
     head = _head_words(fact.column)
     whole = bool(fact.table) and (fact.row_kind in WHOLE_ROWS or lone)
+    aspect = whole and not main and bool(head) and not lone and is_aspect(fact.column[-1])
     if whole:
-        item = essence(fact.title) if (main and not lone) or not head else head[-1]
+        item = essence(fact.title) if (main and not lone) or not head or aspect else head[-1]
     else:
         item = flat(fact.label)
     context = [*(flat(part) for part in fact.row_path[:-1]), *head[:-1]]
     context += [flat(fact.title), flat(fact.section)] if fact.table else [flat(fact.about)]
     if whole:
         context.append(flat(fact.row_path[-1]))
+    if main and head and head[-1].isascii():
+        context.append(head[-1])  # proposed, adopted, target: said with the row as part of its name
     return Entry(
         at=at,
         fact=fact,
         item=item,
-        column="" if main or whole or not fact.table else (head[-1] if head else ""),
+        column=(head[-1] if head else "") if fact.table and (aspect or not (main or whole)) else "",
         context=tuple(dict.fromkeys(name for name in context if name and name != item)),
         main=main,
     )
+
+
+def is_aspect(head: str) -> bool:
+    """增减额, 2023年预算数: a head that says which figure of a thing, and not of what thing."""
+    return "增减" in head or year_in(head) is not None or relative_year(head) is not None
 
 
 TITLE_FRAME = re.compile(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.catalogue import HAN, LATIN, Catalogue, flat, grams
+from assistant.catalogue import HAN, LATIN, Catalogue, flat, grams, stem
 from assistant.foreign import word_shares
 from assistant.gloss import unread_words
 from assistant.vocabulary import LEXICONS, Term, known_words, read_rows, segment
@@ -100,7 +100,7 @@ def _pieces(text: str, span: tuple[int, int]) -> Iterator[_Piece]:
         for at in range(found.start(), found.end() - 1):
             yield _Piece(text[at : at + 2], at, at + 2)
     for found in LATIN.finditer(text, start, end):
-        yield _Piece(found.group(), found.start(), found.end())
+        yield _Piece(stem(found.group()), found.start(), found.end())
 
 
 def _absent_terms(

@@ -22,6 +22,7 @@ from assistant.operate import (
     split,
     total,
 )
+from assistant.other_year import printed_year
 from assistant.outcome import Outcome
 from assistant.per_count import per_piece
 from assistant.query import Query
@@ -131,7 +132,7 @@ def is_named(query: Query, choice: Choice) -> bool:
 
 def absent_scope(query: Query, catalogue: Catalogue) -> Absence | None:
     """A year or table that is named and not there."""
-    if query.other_year is not None:
+    if query.other_year is not None and query.other_year not in catalogue.column_years:
         return Absence.OTHER_YEAR
     states = {t.state for t in catalogue.tables if t.number in query.scope.tables}
     if query.scope.tables and TableState.PRESENT not in states:
@@ -237,7 +238,7 @@ def figures_of(query: Query, choices: Sequence[Choice], catalogue: Catalogue) ->
         (query.has(Op.CHANGE) and query.last_year, change_and_base),
         (query.has(Op.CHANGE) and (query.has(Op.SHARE) or query.output_unit == "%"), growth),
         (query.has(Op.CHANGE), change),
-        (query.last_year, last_year),
+        (query.last_year or query.other_year is not None, last_year),
         (query.has(Op.PER), per_piece),
         (query.has(Op.SHARE), share),
         (query.has(Op.DIFFERENCE), difference),
@@ -249,7 +250,7 @@ def figures_of(query: Query, choices: Sequence[Choice], catalogue: Catalogue) ->
     for asked, operate in operations:
         if asked and (outcome := operate(query, choices, catalogue)) is not None:
             return outcome
-    if query.last_year:
+    if query.last_year or query.other_year is not None:
         return Outcome(absence=Absence.OTHER_YEAR, matches=choices[0].matches)
     if query.has(*MUST_COMPUTE):
         return Outcome(absence=Absence.NOT_HERE, matches=choices[0].matches)
@@ -339,13 +340,17 @@ def change_and_base(
 ) -> Outcome | None:
     """By how much it changed and what it was before."""
     moved, before = change(query, choices, catalogue), last_year(query, choices, catalogue)
-    if moved is None or before is None or not moved.findings:
+    if moved is None or before is None or not moved.findings or not before.findings:
         return None
     return replace(moved, findings=(*moved.findings[:1], before.findings[0]))
 
 
 def last_year(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outcome | None:
     """Last year's figure as printed in a column of its own, or implied by the printed change."""
+    if (printed := printed_year(query, choices, catalogue)) is not None:
+        return printed
+    if query.other_year is not None:
+        return None
     found = changes(query, catalogue)
     if not found or found[0].best.covered < LEAST_OF_CHANGE:
         return None
