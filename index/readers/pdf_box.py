@@ -93,7 +93,7 @@ def _letters_of(page: Any, text: Any) -> tuple[Letter, ...]:
                 text=said,
                 middle=shown.point((rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2),
                 origin=shown.point(x.value, y.value),
-                turn=(round(angle / 90) * 90 - shown.rotation) % 360,
+                turn=(-round(angle / 90) * 90 - shown.rotation) % 360,
                 size=max(rect.right - rect.left, abs(rect.top - rect.bottom)),
             )
         )

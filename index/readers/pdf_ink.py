@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -64,7 +64,7 @@ class Ink:
 def ink_of(page: Any) -> Ink:
     """The ink of a pdfplumber page, in the frame in which most of its text runs right."""
     shown = _Shown.of(page)
-    chars = [char for char in page.chars if char["size"] >= TINIEST and _turn(char) is not None]
+    chars = [char for char in page.chars if _is_type(char)]
     turns = Counter(_turn(char) for char in chars)
     turn = turns.most_common(1)[0][0] if turns else 0
     frame = Frame(turn=turn or 0, width=shown.width, height=shown.height)
@@ -90,43 +90,61 @@ def ink_of(page: Any) -> Ink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
-    """The part of the sheet that is shown (its crop box), in pdfplumber's coordinates."""
+    """The part of the sheet that is shown (its crop box), where the whole sheet's upper left
+    corner is 0, 0."""
 
     left: float
     top: float
     width: float
     height: float
+    origin: tuple[float, float]
+    """pdfplumber's own coordinates of that corner."""
     base: float
-    """Where y = 0 of the file lies, from the top of what is shown."""
+    """Where y = 0 of what the page draws lies, from the top of what is shown."""
 
     @classmethod
     def of(cls, page: Any) -> "_Shown":
-        x0, top, x1, bottom = page.cropbox
-        media = page.mediabox
-        x0, top = max(x0, media[0]), max(top, media[1])
-        x1, bottom = min(x1, media[2]), min(bottom, media[3])
-        if x1 <= x0 or bottom <= top:
-            x0, top, x1, bottom = media
-        base = float(page.height) + media[1] - top
+        media, crop = _corners(page.page_obj.mediabox), _corners(page.page_obj.cropbox)
+        x0, y0 = max(crop[0], media[0]), max(crop[1], media[1])
+        x1, y1 = min(crop[2], media[2]), min(crop[3], media[3])
+        if x1 <= x0 or y1 <= y0:
+            x0, y0, x1, y1 = media
+        # How much of the sheet is cut away at its left, bottom, right and top, before it is turned.
+        cut = (x0 - media[0], y0 - media[1], media[2] - x1, media[3] - y1)
+        left, top = {0: (0, 3), 90: (1, 0), 180: (2, 1), 270: (3, 2)}.get(page.rotation, (0, 3))
+        size = (y1 - y0, x1 - x0) if page.rotation in (90, 270) else (x1 - x0, y1 - y0)
         return cls(
-            left=float(x0),
-            top=float(top),
-            width=float(x1 - x0),
-            height=float(bottom - top),
-            base=base,
+            left=cut[left],
+            top=cut[top],
+            width=size[0],
+            height=size[1],
+            origin=(float(page.mediabox[0]), float(page.mediabox[1])),
+            base=float(page.height) - cut[top],
         )
 
     def box(self, item: Mapping[str, Any]) -> Box:
+        left, top = self.left + self.origin[0], self.top + self.origin[1]
         return Box(
-            x0=item["x0"] - self.left,
-            top=item["top"] - self.top,
-            x1=item["x1"] - self.left,
-            bottom=item["bottom"] - self.top,
+            x0=item["x0"] - left,
+            top=item["top"] - top,
+            x1=item["x1"] - left,
+            bottom=item["bottom"] - top,
         )
 
     def holds(self, box: Box) -> bool:
         x, y = box.middle
         return 0 <= x <= self.width and 0 <= y <= self.height
+
+
+def _is_type(char: Mapping[str, Any]) -> bool:
+    """Not slanting, nor too small to be read."""
+    return max(char["width"], char["height"]) >= TINIEST and _turn(char) is not None
+
+
+def _corners(box: Sequence[float]) -> tuple[float, float, float, float]:
+    """Left, bottom, right, top, in whatever order a file names two corners."""
+    x0, y0, x1, y1 = map(float, box)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def _turn(char: Mapping[str, Any]) -> int | None:
@@ -148,11 +166,12 @@ def _glyph(
         return None
     x, y = char["matrix"][4] - shown.left, shown.base - char["matrix"][5]
     origin = frame.read(Box(x0=x, top=y, x1=x, bottom=y))
+    read = frame.read(box)
     return Glyph(
         text=text,
-        box=frame.read(box),
+        box=read,
         base=origin.top,
-        size=float(char["size"]),
+        size=read.height,
         order=order,
         font=str(char["fontname"]),
         spaced=spaced,
@@ -215,16 +234,17 @@ def _outline(box: Box) -> Iterator[Box]:
 def _sides(item: Mapping[str, Any], shown: _Shown) -> Iterator[Box]:
     """The level and upright sides of a path; its curves and slanting sides are no rules."""
     here: tuple[float, float] | None = None
+    left, top = shown.left + shown.origin[0], shown.top + shown.origin[1]
     for command, *points in item.get("path", ()):
         if not points:
             continue
         x, y = points[-1]
         if command == "l" and here is not None and min(abs(x - here[0]), abs(y - here[1])) <= 1:
             yield Box(
-                x0=min(x, here[0]) - shown.left,
-                top=min(y, here[1]) - shown.top,
-                x1=max(x, here[0]) - shown.left,
-                bottom=max(y, here[1]) - shown.top,
+                x0=min(x, here[0]) - left,
+                top=min(y, here[1]) - top,
+                x1=max(x, here[0]) - left,
+                bottom=max(y, here[1]) - top,
             )
         here = (x, y)
 

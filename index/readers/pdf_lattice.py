@@ -83,13 +83,13 @@ def edges(places: Iterable[float], start: float, end: float) -> tuple[float, ...
     found = [sum(group) / len(group) for group in groups]
     if not found or found[0] - start > OPEN:
         found.insert(0, start)
-    if end - found[-1] > OPEN:
+    if end - found[-1] > OPEN or len(found) == 1:
         found.append(end)
     wide = [found[0]]
     for place in found[1:]:
         if place - wide[-1] >= SLIVER:
             wide.append(place)
-    return tuple(wide)
+    return tuple(wide) if len(wide) > 1 else (found[0], max(found[-1], found[0] + SLIVER))
 
 
 def squares_of(region: Region) -> tuple[Square, ...]:
