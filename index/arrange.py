@@ -15,6 +15,7 @@ from index.caption import (
     is_again,
     is_note,
     is_owner,
+    number_in,
     owner_of,
     printed,
     split_caption,
@@ -215,6 +216,7 @@ def _add_table(
     """`fresh`: a sentence stands above, so that the grid is no next page of the table before."""
     lines = [squeeze(line.text) for line in caption]
     number, title, unit = caption_of([line.text for line in caption])
+    number = number or number_in(grid.name)
     owners = list(filter(is_owner, lines))
     same_sheet = grid.name == state.sheet
     if tables and (

@@ -70,15 +70,16 @@ def unfold(grid: Grid) -> list[Block]:
     last = len(rows)
     while last and (not (words := printed(rows[last - 1])) or _is_note(words)):
         last -= 1
+    rows, notes = rows[:last], rows[last:]
     blocks: list[Block] = []
     start = at = 0
     while at < last:
-        length = caption_length(rows[:last], at)
+        length = caption_length(rows, at)
         if length:
             blocks += _grid(grid, rows[start:at]) + _paragraphs(rows[at : at + length])
             start = at + length
         at += length or 1
-    return blocks + _grid(grid, rows[start:last]) + _paragraphs(rows[last:])
+    return blocks + _grid(grid, rows[start:]) + _paragraphs(notes)
 
 
 def _is_note(words: Sequence[Cell]) -> bool:
@@ -142,12 +143,16 @@ def split_caption(
             above = start > lowest and not named and names_table(flats[start - 1])
             return pending[: start - above], pending[start - above :]
     start = len(pending)
+    below = start > lowest and names_table(flats[-1]) and not captionlike(flats[-1])
+    start -= below
     while start > lowest and captionlike(flats[start - 1]):
         start -= 1
+    if below:  # the title is the last line: alone, or below the unit line
+        return pending[:start], pending[start:]
     titles = 0
     if lowest < start < len(pending) and titlelike(flats[start - 1]):
-        below = names_table(flats[start - 1]) or start - 2 < lowest
-        titles = 1 if below or not names_table(flats[start - 2]) else 2
+        one = names_table(flats[start - 1]) or start - 2 < lowest
+        titles = 1 if one or not names_table(flats[start - 2]) else 2
     return pending[: start - titles], pending[start - titles :]
 
 
@@ -257,6 +262,12 @@ def _title(titles: Sequence[str]) -> str:
     at = next((at for at, line in enumerate(titles) if names_table(squeeze(line))), 0)
     begun = at > 0 and TITLED.search(titles[at - 1]) and not DATED.search(titles[at - 1])
     return "".join(titles[at - bool(begun) : at + 1])
+
+
+def number_in(sheet: str) -> str:
+    """The table number that a sheet's name begins with (表05一般公共预算); empty if none."""
+    found = TABLE_NUMBER.match(squeeze(sheet))
+    return table_number(found[1]) if found else ""
 
 
 def printed_number(number: str) -> str:

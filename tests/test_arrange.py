@@ -390,3 +390,21 @@ def test_tables_of_one_title_are_told_apart() -> None:
     found = outline("某局2024年部门预算\n" + form.format("甲", 1) + form.format("乙", 2)).tables
     assert [table.title for table in found] == ["项目支出绩效目标表"] * 2
     assert [table.number for table in found] == ["", "项目支出绩效目标表（2）"]
+
+
+def test_a_title_alone_above_its_table_or_below_the_unit_line_is_its_title() -> None:
+    found = outline(
+        """
+        某局2024年部门预算
+        第二部分 预算表
+        部门收入总表
+        项目 | 金额
+        合计 | 1
+
+        单位：元
+        部门支出总表
+        项目 | 金额
+        合计 | 2
+        """
+    ).tables
+    assert [(t.title, t.unit) for t in found] == [("部门收入总表", ""), ("部门支出总表", "元")]
