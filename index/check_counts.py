@@ -14,6 +14,8 @@ from index.reading import COUNT
 from index.words import key, squeeze
 
 ITEM = re.compile(r"^[(（]?(\d{1,2})[)）.、．]")
+SURE = (Outcome.HOLDS, Outcome.DIFFERS, Outcome.UNCHECKED)
+"""Of two ways to check a number the one that says most."""
 LONG = 120
 """Characters of a paragraph that may stand between a number of units and their list."""
 
@@ -45,7 +47,7 @@ def unit_checks(facts: Sequence[Fact], text: Text) -> Iterator[Check]:
                 for way in (_by_units, _by_list)
                 if (check := way(fact, text, below=below)) is not None
             ]
-            yield from sorted(found, key=lambda check: check.outcome is not Outcome.HOLDS)[:1]
+            yield from sorted(found, key=lambda check: SURE.index(check.outcome))[:1]
 
 
 def _by_units(fact: Fact, text: Text, *, below: bool) -> Check | None:
@@ -61,8 +63,8 @@ def _by_units(fact: Fact, text: Text, *, below: bool) -> Check | None:
     if below and own and fact.value == len(units):
         what += f"：只有连{own[0].name}自身也算在内才是 {printed_value(fact)} 个"
     check = _count_check(fact, len(expected), what, places)
-    # Units known from coded rows alone need not be all, nor need the office be among them.
-    unsure = (not places and len(units) < 2) or (below and not own)
+    # Units that only rows of figures name need not be all, nor need the office be among them.
+    unsure = not places or (below and not own)
     differs = check.outcome is Outcome.DIFFERS
     return replace(check, outcome=Outcome.UNCHECKED) if unsure and differs else check
 

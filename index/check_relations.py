@@ -18,6 +18,7 @@ COUNTS = (
     "subordinate",
     "including",
     "own_office",
+    "own_tables",
     "units_heading",
     "projects",
     "goals",
@@ -58,6 +59,8 @@ class Measure:
     at: tuple[At, ...]
     subject: tuple[tuple[str, ...], ...] = ()
     """How the text names it: all words of one of these, and nothing else but filler."""
+    several: bool = False
+    """Each of its tables prints a part of it (a table of goals for each project)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,7 @@ class Relations:
     subordinate: tuple[str, ...]
     including: tuple[str, ...]
     own_office: tuple[str, ...]
+    own_tables: tuple[str, ...]
     units_heading: tuple[str, ...]
     projects: tuple[str, ...]
     goals: tuple[str, ...]
@@ -135,6 +139,7 @@ def relations() -> Relations:
         subordinate=tuple(counts["subordinate"]),
         including=tuple(counts["including"]),
         own_office=tuple(counts["own_office"]),
+        own_tables=tuple(counts["own_tables"]),
         units_heading=tuple(counts["units_heading"]),
         projects=tuple(counts["projects"]),
         goals=tuple(counts["goals"]),
@@ -163,6 +168,7 @@ def _measure(entry: Mapping[str, Any]) -> Measure:
         name=entry["name"],
         at=tuple(_at(place, entry["id"]) for place in entry["at"]),
         subject=tuple(tuple(words.split()) for words in entry.get("subject", ())),
+        several=entry.get("several", False),
     )
 
 

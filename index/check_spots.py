@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from index.check_relations import At, Measure, has_words, is_planned, relations
@@ -64,7 +64,14 @@ def spots_of(measure: Measure, book: Book, year: int | None = None) -> tuple[Spo
                 seen = any(s.side is side and s.column == spot.column for s in found if spot)
                 if spot and not seen:
                     found.append(spot)
-    return tuple(found)
+    return _together(found, book) if measure.several and len(found) > 1 else tuple(found)
+
+
+def _together(spots: Sequence[Spot], book: Book) -> tuple[Spot, ...]:
+    """Tables that each print a part, as one place of the whole; each part may be meant too."""
+    amount = amount_of([fact for spot in spots for fact in spot.amount.facts], book)
+    parts = tuple(spot.amount for spot in spots)
+    return (replace(spots[0], amount=amount, others=parts),) if amount else ()
 
 
 def _is_side(side: Side, at: At, book: Book) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 
@@ -11,7 +12,10 @@ from index.check_spots import Amount, Spot, amount_of, spots_of
 from index.check_words import TAIL, named, printed_value
 from index.classification import code_of
 from index.fact import Check, Fact, Kind, Outcome, RowKind
+from index.words import squeeze
 
+MOSTLY = 3
+"""Figures of two tables that must differ before their scopes are doubted."""
 CLASS = 3
 """Figures of the code of a 类, at which tables by class are compared."""
 
@@ -32,12 +36,34 @@ def table_checks(book: Book) -> tuple[Check, ...]:
 
 
 def measure_checks(measure: Measure, spots: Sequence[Spot], book: Book) -> Iterator[Check]:
-    """Every place against the first, then the parts that two places share."""
-    for spot in spots[1:]:
-        yield compare(f"{measure.name}应一致", _closest(spots[0], spot, book), book)
+    """Every place against the first, and the parts that two places share."""
     for left, right in combinations(spots, 2):
+        if _own_office(left) != _own_office(right):
+            continue
+        found: list[Check] = []
+        if left is spots[0]:
+            found.append(compare(f"{measure.name}应一致", _closest(left, right, book), book))
         if left.side.number != right.side.number or left.side.title != right.side.title:
-            yield from parts_checks(left, right, book)
+            found += parts_checks(left, right, book)
+        yield from _of_one_scope(found)
+
+
+def _own_office(spot: Spot) -> bool:
+    """The table is that of the department's own office, not of the whole department."""
+    return any(word in squeeze(spot.side.title) for word in relations().own_tables)
+
+
+def _of_one_scope(checks: Sequence[Check]) -> Iterator[Check]:
+    """Two tables of which most figures differ are of two scopes, whatever their titles say."""
+    differs = [check for check in checks if check.outcome is Outcome.DIFFERS]
+    clear = [check for check in differs if TAIL not in check.what]
+    if len(clear) < MOSTLY or len(clear) * 2 <= len(checks):
+        yield from checks
+        return
+    why = "：两表多数数字不同，可能口径不同"
+    for check in checks:
+        wrong = check.outcome is Outcome.DIFFERS
+        yield replace(check, outcome=Outcome.UNCHECKED, what=check.what + why) if wrong else check
 
 
 def _closest(left: Spot, right: Spot, book: Book) -> tuple[Amount, Amount]:
