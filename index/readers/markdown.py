@@ -128,7 +128,7 @@ def _html_table(name: str, lines: Sequence[str], at: int) -> Found:
 def _bars(lines: Sequence[str], at: int) -> Found:
     length = table_length(lines, at)
     grid = grid_of_bars(lines[at : at + length], at + 1, cell_words) if length else None
-    return (length, (grid,)) if grid else NOTHING
+    return (length, (grid,) if grid else ())
 
 
 def _tabs(lines: Sequence[str], at: int) -> Found:

@@ -1,10 +1,14 @@
-"""Text files: lines with tabs are table rows, every other line is a paragraph."""
+"""Text files: lines with tabs, bars or aligned columns are table rows, all others paragraphs."""
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 
 from index.document import Block, Cell, Grid, Paragraph, Place, Source
 from index.errors import BudgetError
+from index.head import is_figure
+from index.readers import aligned
+from index.readers import pipes as bars
 from index.readers.spans import MOST_SQUARES
 
 ENCODINGS = ("gb18030", "big5")
@@ -14,23 +18,62 @@ COMMON = ("预算", "收入", "支出", "合计", "年度", "預算", "歲入", 
 UTF8_RUN = 12
 """Characters beyond ASCII before a broken byte that no other encoding makes by chance."""
 
-MOST_BYTES = 32 * 2**20
-"""The longest published budget has some 2 MB of text."""
+MOST_BYTES = 16 * 2**20
+"""The longest published budget has some 1 MB of text."""
+
+SHOWN = 5
+"""Lines named in a warning."""
 
 MEND = "请用文本编辑器另存为 UTF-8 或 GB18030 编码的文本文件"
 
 
 def read_text(name: str, content: bytes) -> Source:
-    """`content` as a grid for each run of lines with tabs, a paragraph for each other line.
+    """`content` as a grid for each run of lines with tabs, bars or aligned words, a paragraph for
+    each other line.
 
     Raises BudgetError for an empty, binary or wrongly encoded file.
     """
+    blocks, unlike = drawn(checked(name, lines_of(name, content)))
+    told = (
+        f"第 {'、'.join(map(str, unlike[:SHOWN]))} 行起的表格以空格对齐而各列对不齐，没有当作表格读"
+    )
     return Source(
         name=name,
         sha256=hashlib.sha256(content).hexdigest(),
         format="text",
-        blocks=blocks_of(checked(name, lines_of(name, content))),
+        blocks=blocks,
+        warnings=(told,) if unlike else (),
     )
+
+
+def drawn(lines: Sequence[str]) -> tuple[tuple[Block, ...], tuple[int, ...]]:
+    """The blocks of a text that draws tables with bars or, if it has no tabs, with spaces; and the
+    lines where tables begin whose columns nothing tells apart."""
+    spaced = not any("\t" in line for line in lines)
+    blocks: list[Block] = []
+    unlike: list[int] = []
+    begun = at = 0
+    while at < len(lines):
+        barred = 0 if "\t" in lines[at] else bars.table_length(lines, at)
+        length = barred or (aligned.table_length(lines, at) if spaced else 0)
+        if length:
+            part = lines[at : at + length]
+            make = partial(bars.grid_of_bars, words=cell_of) if barred else aligned.grid_of_spaces
+            grid = make(part, at + 1)
+            blocks += blocks_of(lines[begun:at], begun + 1)
+            if grid:
+                blocks.append(grid)
+            elif not barred:
+                unlike.append(at + 1)
+                blocks += blocks_of(part, at + 1)
+            begun = at + length
+        at += length or 1
+    return (*blocks, *blocks_of(lines[begun:], begun + 1)), tuple(unlike)
+
+
+def cell_of(text: str) -> str:
+    """What stands between two bars; a label keeps its indentation."""
+    return text.strip() if is_figure(text) else text.rstrip().removeprefix(" ")
 
 
 def checked(name: str, lines: tuple[str, ...]) -> tuple[str, ...]:
