@@ -13,6 +13,9 @@ MARGIN = 2.0
 ALONE = 12.0
 """Widths of a character: so far a head may stand from its column before both are taken for
 columns of their own."""
+BETWEEN = 1.2
+"""Widths of a character: two rows of a head lie further apart than a row and what stands in the
+middle of two."""
 AWRY = 0.05
 """What counts of the distance of middles, where several pairings do not part head and column."""
 
@@ -95,15 +98,21 @@ def _leaves(heads: Sequence[Line], columns: Sequence[Column]) -> list[Run]:
     """The heads that stand over one column each, left to right: the lowest line, and those
     above it with no other below them."""
     leaves: list[Run] = list(heads[-1].runs) if heads else []
-    for line in reversed(heads[:-1]):
-        leaves += [run for run in line.runs if not _has_below(run, leaves, columns)]
+    for line, below in reversed(list(pairwise(heads))):
+        between = below.base - line.base <= BETWEEN * line.size
+        leaves += [run for run in line.runs if not _has_below(run, leaves, columns, between)]
     return sorted(leaves, key=lambda run: run.box.x0)
 
 
-def _has_below(run: Run, leaves: Sequence[Run], columns: Sequence[Column]) -> bool:
-    """Lower heads stand under it: one in its own columns, or one on either side of it."""
+def _has_below(run: Run, leaves: Sequence[Run], columns: Sequence[Column], between: bool) -> bool:
+    """Lower heads stand under it: one in its own columns, or one on either side of it.
+
+    `between`: its line stands between two rows of the head, in the middle of both.
+    """
     if any(run.box.across(leaf.box) > 0 for leaf in leaves):
         return True
+    if between:
+        return False
     own = [column for column in columns if column.shares(run) > 0]
     if any(all(column.shares(leaf) <= 0 for leaf in leaves) for column in own):
         return False

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.document import Block, Grid
+from index.readers.pdf_beside import captions_of, in_rows, joined
 from index.readers.pdf_cells import grids_of
 from index.readers.pdf_chain import continues, in_common
 from index.readers.pdf_columns import columns_of
@@ -40,7 +41,16 @@ class Layout:
 
 def written_on(ink: Ink) -> tuple[Run, ...]:
     """The runs of writing, parted by gaps and rules."""
-    return runs_of(ink.glyphs, walls_between(_straight(ink)))
+    return (*runs_of(ink.glyphs, walls_between(_straight(ink))), *_turned(ink))
+
+
+def _turned(ink: Ink) -> Iterator[Run]:
+    """Writing that runs another way, as labels of merged cells do, where it stands."""
+    for turn, glyphs in ink.turned.items():
+        own = replace(ink.frame, turn=(ink.frame.turn + turn) % 360)
+        for run in runs_of(glyphs):
+            box = ink.frame.read(own.shown(run.box))
+            yield replace(run, box=box, base=box.middle[1] + 0.35 * run.size, turned=True)
 
 
 def _straight(ink: Ink) -> tuple[Rule, ...]:
@@ -62,7 +72,8 @@ def layout_of(ink: Ink, runs: tuple[Run, ...]) -> Layout:
             regions.append(region)
             runs = tuple(run for run in runs if run not in set(inside))
     regions.sort(key=_place)
-    return Layout(ink=ink, rules=rules, regions=tuple(regions), lines=lines_of(runs))
+    lines = lines_of(run for run in runs if not run.turned)
+    return Layout(ink=ink, rules=rules, regions=tuple(regions), lines=lines)
 
 
 def _place(region: Region) -> tuple[float, float]:
@@ -75,18 +86,34 @@ def _within(run: Run, box: Box) -> bool:
 
 def blocks_of(layouts: Sequence[Layout]) -> Iterator[Block]:
     """What the pages say, in reading order, without what only serves the page."""
-    layouts = list(_with_loose(list(_without_furniture(layouts))))
+    layouts = list(_with_halves_joined(list(_without_furniture(layouts))))
+    layouts = list(_with_loose(layouts))
     grids = _grids(layouts)
     pages = [layout.lines for layout in layouts]
     by_page = margins_of(pages, [layout.ink.size for layout in layouts])
     for layout, margins in zip(layouts, by_page, strict=True):
+        page, frame = layout.ink.page, layout.ink.frame
         rest = list(layout.lines)
-        for region in layout.regions:
-            above = [line for line in rest if line.base <= region.box.bottom]
-            rest = [line for line in rest if line.base > region.box.bottom]
-            yield from paragraphs_of(above, margins, layout.ink.page, layout.ink.frame)
-            yield from grids.get(region, ())
-        yield from paragraphs_of(rest, margins, layout.ink.page, layout.ink.frame)
+        for row in in_rows(layout.regions):
+            bottom = max(region.box.bottom for region in row)
+            above, parts = captions_of([line for line in rest if line.base <= bottom], row)
+            rest = [line for line in rest if line.base > bottom]
+            yield from paragraphs_of(above, margins, page, frame)
+            for caption, region in parts:
+                yield from paragraphs_of(caption, margins, page, frame)
+                yield from grids.get(region, ())
+        yield from paragraphs_of(rest, margins, page, frame)
+
+
+def _with_halves_joined(layouts: Sequence[Layout]) -> Iterator[Layout]:
+    """The pages with the halves of a table that stand side by side as one table."""
+    for layout in layouts:
+        regions: list[Region] = []
+        for row in in_rows(layout.regions):
+            top = min(region.box.top for region in row)
+            above = [line for line in layout.lines if line.base < top]
+            regions += joined(row, above)
+        yield replace(layout, regions=tuple(regions))
 
 
 def _without_furniture(layouts: Sequence[Layout]) -> Iterator[Layout]:

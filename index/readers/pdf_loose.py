@@ -1,6 +1,6 @@
 """Tables without rules, with level rules alone, or ruled in part: found by how writing stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from index.readers.pdf_paragraphs import LEADERS
 from index.readers.pdf_rows import breaks_between, head_rows_of, rows_of
 from index.readers.pdf_shape import Frame, around
 from index.readers.pdf_text import Line, Run, lines_of
-from index.words import squeeze
+from index.words import lexicon, squeeze
 
 APART = 4.0
 """Times the size of type: rows of one table stand no further apart."""
@@ -27,6 +27,8 @@ WIDE = 0.6
 """Share of a table's width: a level rule that runs along it parts all columns."""
 NARROW = 0.6
 """The same: a line longer than this is running text."""
+LONGEST_HEAD = 20
+"""Characters of a line of a head."""
 YEARS = ("19", "20")
 
 
@@ -62,7 +64,33 @@ def loose_tables(
             start = _head_start(lines, at, rules, found[-1].body[-1] if found else None)
             found.append(Loose(head=tuple(lines[start:at]), body=tuple(body)))
         at = max(end, at + 1)
-    return tuple(table for table in found if not _is_contents(table))
+    found += _empty(lines, {line for table in found for line in table.lines})
+    kept = [table for table in found if not _is_contents(table)]
+    return tuple(sorted(kept, key=lambda table: table.lines[0].base))
+
+
+def _empty(lines: Sequence[Line], taken: Container[Line]) -> Iterator[Loose]:
+    """Tables of which only the head is printed, and perhaps a total without figures."""
+    for at, line in enumerate(lines):
+        if not is_caption(line):
+            continue
+        end = at + 1
+        while end < len(lines) and _is_of_head(lines[end], lines[end - 1], taken):
+            end += 1
+        head = [line for line in lines[at + 1 : end] if not _is_total(line)]
+        if any(len(line.runs) >= FEWEST_FIGURES for line in head):
+            body = tuple(line for line in lines[at + 1 : end] if _is_total(line))
+            yield Loose(head=tuple(head), body=body)
+
+
+def _is_of_head(line: Line, above: Line, taken: Container[Line]) -> bool:
+    near = line.base - above.base <= APART * line.size
+    short = all(len(run.text) <= LONGEST_HEAD for run in line.runs)
+    return near and short and line not in taken and not _breaks(line)
+
+
+def _is_total(line: Line) -> bool:
+    return len(line.runs) == 1 and squeeze(line.text) in lexicon("headers")["total"]
 
 
 def _is_row(line: Line) -> bool:
@@ -261,7 +289,7 @@ def loose_region(
         soft_xs=frozenset(xs),
         soft_ys=frozenset(ys),
     )
-    first = _height(table.body[0]) if table.head else ys[0]
+    first = _height(table.body[0]) if table.head and table.body else ys[-1 if table.head else 0]
     return with_merged(with_heads(region, sum(y < first for y in ys) - 1))
 
 

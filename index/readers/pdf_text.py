@@ -19,6 +19,10 @@ WORD = 0.15
 """A gap this wide is a blank between words of letters."""
 TIGHT = 0.08
 """Glyphs closer than this that follow each other in the file are one word, wall or not."""
+OVER = 0.3
+"""Glyphs that overlap by more are printed over each other."""
+SQUEEZED = 0.7
+"""Justified text pushes its marks together by as much."""
 LINE = 0.15
 """Glyphs of one line of writing lie no further apart in height."""
 BETWEEN = re.compile(r"[,.，．]")
@@ -40,6 +44,8 @@ class Run:
     lead: float
     """Width of what cannot be parted from its beginning at a line's end."""
     font: str = ""
+    turned: bool = False
+    """It runs another way than the page's text."""
 
     @property
     def is_figure(self) -> bool:
@@ -83,7 +89,8 @@ def runs_of(glyphs: Iterable[Glyph], parts: Parts = no_wall) -> tuple[Run, ...]:
     return tuple(
         run_of(part)
         for line in _rows(glyphs)
-        for stretch in _stretches(line, parts)
+        for layer in _layers(line)
+        for stretch in _stretches(layer, parts)
         for part in _single_figures(stretch)
     )
 
@@ -98,6 +105,39 @@ def _rows(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
         row.append(glyph)
     if row:
         yield sorted(row, key=lambda glyph: glyph.box.x0)
+
+
+def _layers(row: Sequence[Glyph]) -> list[list[Glyph]]:
+    """A line's writing; where one cell's is printed over another's, as the file drew each."""
+    if not any(map(_printed_over, row, row[1:])):
+        return [list(row)]
+    words: list[list[Glyph]] = []
+    for glyph in sorted(row, key=lambda glyph: glyph.order):
+        last = words[-1][-1] if words else None
+        follows = last is not None and glyph.order == last.order + 1
+        if last is not None and follows and -SQUEEZED < _gap(last, glyph) < PARTING:
+            words[-1].append(glyph)
+        else:
+            words.append([glyph])
+    layers: list[list[Glyph]] = []
+    for word in words:
+        free = next((layer for layer in layers if not _overlap(layer, word)), None)
+        if free is None:
+            layers.append(word)
+        else:
+            free += word
+    return [sorted(layer, key=lambda glyph: glyph.box.x0) for layer in layers]
+
+
+def _printed_over(left: Glyph, right: Glyph) -> bool:
+    """Neighbours on a line that cover each other, and are not of one word: in justified text
+    marks are squeezed."""
+    return -_gap(left, right) > OVER and right.order != left.order + 1
+
+
+def _overlap(layer: Sequence[Glyph], word: Sequence[Glyph]) -> bool:
+    left, right = word[0].box.x0, word[-1].box.x1
+    return any(min(right, g.box.x1) - max(left, g.box.x0) > OVER * g.size for g in layer)
 
 
 def _stretches(row: Sequence[Glyph], parts: Parts) -> Iterator[list[Glyph]]:
