@@ -3,13 +3,16 @@
 import importlib
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from index.document import Source
+from index.document import Paragraph, Place, Source
 from index.errors import BudgetError
 from index.readers.sniff import Content, content_of
+
+MOST_WORDS = 50_000
+"""Characters of a paragraph or cell; the longest of a published budget has some 3,000."""
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +126,7 @@ def _read(form: Format, name: str, content: bytes) -> Source:
     """Over a broken file a library raises anything at all; a person is told one thing."""
     reader = form.reader
     try:
-        return reader(name, content)
+        return with_short_words(reader(name, content))
     except BudgetError:
         raise
     except Exception as error:
@@ -133,6 +136,28 @@ def _read(form: Format, name: str, content: bytes) -> Source:
             place=name,
             mend="重新下载，或用能打开它的程序另存后再收录",
         ) from error
+
+
+def with_short_words(source: Source) -> Source:
+    """`source`, unless a paragraph or a cell in it is longer than any text a person wrote: what
+    reads sentences compares each with each."""
+    for place, text in _words(source):
+        if len(text) > MOST_WORDS:
+            where = f"第 {place.line} 行" if place.line else str(place)
+            raise BudgetError(
+                f"{where}有一段 {len(text)} 字的文字，超过 {MOST_WORDS} 字",
+                place=source.name,
+                mend="在这一段里分行，或重新导出为带段落的文件",
+            )
+    return source
+
+
+def _words(source: Source) -> Iterator[tuple[Place, str]]:
+    for block in source.blocks:
+        if isinstance(block, Paragraph):
+            yield block.place, block.text
+        else:
+            yield from ((cell.place, cell.text) for row in block.rows for cell in row)
 
 
 def _format_of(name: str, ending: str, found: Content, content: bytes) -> Format:
