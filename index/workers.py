@@ -168,7 +168,8 @@ class Readers:
         count = workers_for(jobs) if workers is None else workers
         self._way, self._seconds = way, seconds
         self._on_read, self._lock = on_read, Lock()
-        self._local, self._live, self._closed = local(), set[_Worker](), False
+        self._local, self._live = local(), set[_Worker]()
+        self._closed = self._none_starts = False
         self._jobs = iter(jobs)
         self._waiting: deque[Future[Read]] = deque()
         self._pool = ThreadPoolExecutor(count, initializer=_hold_interrupt) if count else None
@@ -238,7 +239,7 @@ class Readers:
         return Read(error=error, seconds=perf_counter() - start)
 
     def _own_worker(self) -> _Worker | None:
-        """This thread's worker; None where the system starts none."""
+        """This thread's worker; None where none starts, as for a script without a main guard."""
         worker: _Worker | None = getattr(self._local, "worker", None)
         if worker is not None and worker.served >= SERVED:
             self._dismiss(worker)
@@ -250,7 +251,7 @@ class Readers:
 
     def _start(self) -> _Worker | None:
         with self._lock:
-            if self._closed:
+            if self._closed or self._none_starts:
                 return None
             worker = start_worker(self._way)
             self._live.add(worker)
@@ -259,6 +260,7 @@ class Readers:
                 return worker
         except (EOFError, OSError):
             pass
+        self._none_starts = True  # nor would the next: this process reads the rest
         self._dismiss(worker)
         return None
 

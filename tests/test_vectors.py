@@ -197,6 +197,18 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
         pass
 
 
+def test_after_some_writes_what_is_superseded_goes_and_the_rest_still_answers(
+    vectors: Vectors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.vectors.TIDY", 3)
+    words = ["办公费", "水费", "电费", "差旅费", "培训费", "会议费", "印刷费"]
+    for at, word in enumerate(words, 1):
+        write(vectors, word)
+        assert at % 3 or set(vectors._names()) == vectors._segments().keys()
+    assert vectors.count() == len(words)
+    assert [nearest(vectors, word) for word in words] == [[digest(word)] for word in words]
+
+
 def test_an_unreachable_chroma_server_is_told(
     vectors: Vectors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
