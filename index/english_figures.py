@@ -116,7 +116,7 @@ def _numbered(before: str) -> bool:
 
 
 def _ranges(text: str, found: list[Quantity]) -> Iterator[Quantity]:
-    """from 363.00 to 372.00, behind a count whose unit they share."""
+    """from 12.5 to 14.0, behind a count whose unit they share."""
     for match in re.finditer(rf"\bfrom ({NUMBER}) to ({NUMBER})(?![\d,%-])", text):
         above = [q for q in found if q.end <= match.start() and q.kind is Kind.COUNT]
         for group in (1, 2) if above else ():

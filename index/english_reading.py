@@ -32,7 +32,7 @@ def read_english(sentence: str, *, year: int | None, scope: str) -> tuple[Said, 
         reading = _reading(quantity, before, after, said, scope)
         named = reading.year if reading.year is not None else year
         if said and said[-1].reading.column == CHANGE and before.rstrip().endswith("from"):
-            named = year - 1 if year is not None else None  # rises by 9, from 363 to 372
+            named = year - 1 if year is not None else None  # rises by 2, from 10 to 12
         said.append(Said(quantity=quantity, reading=replace(reading, year=named)))
     return tuple(said)
 

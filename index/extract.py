@@ -14,7 +14,7 @@ from index.measures import is_target, lists_measures, measured, target_of
 from index.money import is_money
 from index.outline import RawTable
 from index.tabulate import Line, Tabulated, complete_label
-from index.words import key, lexicon, squeeze
+from index.words import lexicon, squeeze
 from index.years import relative_year, year_in
 
 YEAR = re.compile(r"(20\d{2})年")

@@ -177,7 +177,7 @@ def _unit_kind(match: re.Match[str], flat: str) -> tuple[str, Kind]:
         return match["percent"], Kind.PERCENT
     if match["count"]:
         return match["count"], Kind.COUNT
-    # 70.00万: money only where the sentence elsewhere prints the unit whole.
+    # 5.5万: money only where the sentence elsewhere prints the unit whole.
     unit = match["bare"] + "元"
     return (unit if re.search(r"\d[万亿]元", flat) else ""), Kind.MONEY
 

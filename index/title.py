@@ -43,7 +43,7 @@ def title_of(source: Source, tables: Sequence[RawTable]) -> Title:
 
 
 def _is_place(who: str) -> bool:
-    """Nothing, or a district alone (某市某区2025年区级部门预算): the caption names the department."""
+    """Nothing, or a district alone (某市某区2025年区级预算): the caption names the department."""
     return not who or who.endswith(PLACES)
 
 
