@@ -18,7 +18,7 @@ from index.check_relations import (
 from index.check_rows import ZERO, Book
 from index.check_spots import Amount, Spot, spots_of
 from index.check_words import named, printed_value, where
-from index.fact import Check, Fact, Kind, Outcome, RowKind
+from index.fact import Check, Fact, Kind, Outcome, RowKind, Table, TableState
 from index.reading import AMOUNT, CHANGE, EXECUTED, FINAL
 from index.words import squeeze
 
@@ -114,11 +114,19 @@ def scopes_of(fact: Fact, text: Text) -> frozenset[str] | None:
 
 
 def spots_named(fact: Fact, text: Text) -> tuple[Spot, ...]:
-    """The places of the measures that a figure without a figure above it names."""
-    if len(fact.row_path) > 1 or is_plan(fact, text) or not text.book.is_whole(fact.unit_name):
+    """The places of the measures that a figure's name says: in full (一般公共预算支出), or, of a
+    figure without a figure above it, as far as no heading narrows it (收入)."""
+    budget = text.book.budget
+    other_year = fact.year is not None and budget.year is not None and fact.year != budget.year
+    if other_year or is_plan(fact, text) or not text.book.is_whole(fact.unit_name):
         return ()
-    ids = [measure.id for measure in measures_named(fact.label, text.book.budget.institution)]
-    if not ids and is_goal_project(fact, text):
+    if not scopes_in(fact.label):
+        narrowed = any(map(scopes_in, text.headings.get(fact.id, ())))
+        goals = is_goal_project(fact, text)
+        if len(fact.row_path) > 1 or (narrowed and not goals):
+            return ()
+    ids = [measure.id for measure in measures_named(fact.label, budget.institution)]
+    if not ids and len(fact.row_path) == 1 and is_goal_project(fact, text):
         ids = ["goals"]
     return tuple(spot for name in ids for spot in text.spots[name])
 
@@ -154,6 +162,8 @@ def amount_check(fact: Fact, text: Text) -> Check | None:
         equal = [amount for amount in amounts if _equal(fact, amount, text.book)]
         totals = [spot.amount for spot in spots]
         return _holds(fact, equal[0]) if equal else _differs(fact, totals, text)
+    if not fact.value and (empty := _empty_table(fact, text)):
+        return _nothing(fact, empty)
     printed = [p for p in printed_for(fact, text) if not p.change]
     scopes = scopes_of(fact, text)
     own = [p for p in printed if scopes is None or fits(scopes, p.scopes)]
@@ -173,6 +183,28 @@ def amount_check(fact: Fact, text: Text) -> Check | None:
     if different:
         return _unchecked(fact, "表中有同名的数，但看不出是不是同一口径")
     return None
+
+
+def _empty_table(fact: Fact, text: Text) -> Table | None:
+    """The table of the measure that a figure of 0 names, if it is printed empty."""
+    measures = measures_named(fact.label, text.book.budget.institution)
+    empty = [table for table in text.book.budget.tables if table.state is TableState.EMPTY]
+    return next(
+        (t for measure in measures for at in measure.at for t in empty if at.in_title(t.title)),
+        None,
+    )
+
+
+def _nothing(fact: Fact, table: Table) -> Check:
+    return Check(
+        name="prose to table",
+        outcome=Outcome.HOLDS,
+        what=f"{named(fact)}为 0，应与{table.title}（空表）一致",
+        expression=f"{printed_value(fact)} = 空表",
+        difference=ZERO,
+        facts=(fact.id,),
+        places=(fact.place, table.place),
+    )
 
 
 def _equal(fact: Fact, amount: Amount, book: Book) -> bool:
@@ -286,7 +318,7 @@ def change_checks(fact: Fact, text: Text) -> Iterator[Check]:
     equal = [amount for amount in amounts if _equal(fact, amount, text.book)]
     if equal:
         yield _holds(fact, equal[0], "change")
-    elif amounts and (spots or scopes is not None):
+    elif amounts and (spots or scopes is not None or is_class_chain(fact)):
         yield _differs(fact, amounts, text, "change")
 
 
