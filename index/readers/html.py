@@ -29,6 +29,7 @@ from index.words import squeeze
 HEADING = re.compile(r"h([1-6])")
 TITLE_END = re.compile(r"\s+[-–—|]\s+|[_|｜]")
 """Behind it a page's title names the site."""
+SHORTEST_TITLE = 6
 LINKED = 0.6
 """Share of a line's characters that leads to other pages: a menu, a trail, a neighbour article."""
 LONGEST_LINK = 60
@@ -136,7 +137,8 @@ class Page:
         root = parse(self.name, text)
         if root is None:
             return
-        begun = len(self.blocks)
+        if self.first_line is None and (title := unsaid_title(root)):
+            self._add(title, None)
         styles, (framing, nesting) = styles_of(root), frames(root)
         events = Walk(root)
         for event, element, shown in events:
@@ -149,8 +151,6 @@ class Page:
             else:
                 self._enter(element)
         self._end_line()
-        if self.first_line is None:
-            self._head(root, begun)
 
     def shown(self) -> tuple[Block, ...]:
         """The blocks without the menus."""
@@ -263,14 +263,15 @@ class Page:
         if found is not None:
             self.blocks.append(found)
 
-    def _head(self, root: Element, begun: int) -> None:
-        """The page's own title, where none of its first lines says it."""
-        title = title_of_page(root)
-        said = {squeeze(b.text) for b in self.blocks[begun:] if isinstance(b, Paragraph)}
-        if title and squeeze(title) not in said and len(self.blocks) > begun:
-            self._add(title, None)
-            self.blocks.insert(begun, self.blocks.pop())
-            self.menus = {at + (at >= begun) for at in self.menus}
+
+def unsaid_title(root: Element) -> str:
+    """The page's own title where the page itself does not print it; "" for a name that says
+    nothing (Word calls a page x)."""
+    title = title_of_page(root)
+    body = root.find("body")
+    printed = "" if body is None else re.sub(r"\s+", "", "".join(body.itertext()))
+    said = not printed or re.sub(r"\s+", "", title) in printed
+    return "" if said or len(title) < SHORTEST_TITLE else title
 
 
 def title_of_page(root: Element) -> str:
