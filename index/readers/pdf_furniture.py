@@ -140,6 +140,11 @@ def without_watermarks(inks: Sequence[Ink]) -> tuple[Ink, ...]:
     )
 
 
+def has_large(ink: Ink) -> bool:
+    """Large type inside the page: a watermark, or a title."""
+    return any(True for _ in _large(ink))
+
+
 def _large(ink: Ink) -> Iterator[Glyph]:
     if not ink.glyphs:
         return

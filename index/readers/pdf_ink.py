@@ -162,7 +162,7 @@ def _glyph(
 ) -> Glyph | None:
     text = meant(char["text"])
     box = shown.box(char)
-    if not text or not shown.holds(box):
+    if not text or not shown.holds(box) or frame.read(box).height < TINIEST:
         return None
     x, y = char["matrix"][4] - shown.left, shown.base - char["matrix"][5]
     origin = frame.read(Box(x0=x, top=y, x1=x, bottom=y))
