@@ -10,7 +10,7 @@ from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from assistant.answer import Citation
-from eval import bench, exam, gold, rename, ties
+from eval import bench, exam, gold, relayout, rename, ties
 from eval.dataset import Dialogue, Question, load
 from eval.run import (
     Outcome,
@@ -259,6 +259,7 @@ def wants(question: Question) -> str:
 
 app.command("ties")(ties.command)
 app.command("gold")(gold.command)
+app.command("relayout")(relayout.command)
 app.command("rename")(rename.command)
 app.command("exam")(exam.command)
 app.command("bench")(bench.command)

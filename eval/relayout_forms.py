@@ -1,0 +1,62 @@
+"""The file formats in which a paper is printed again, by name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from eval.relayout_office import Book, as_word, as_workbook, as_xls
+from eval.relayout_paper import Paper
+from eval.relayout_pdf import Sheet, as_pdf
+from eval.relayout_text import HEADED, PLAIN, WORD, as_csv, as_html, as_markdown, as_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A format and the way in which it prints tables."""
+
+    name: str
+    ending: str
+    write: Callable[[Paper], bytes]
+    unruled: bool = False
+    """A PDF without lines around cells, whose columns are told by white space alone."""
+
+
+FORMS = (
+    Form(name="html", ending=".html", write=as_html(PLAIN)),
+    Form(name="html th, thead", ending=".html", write=as_html(HEADED)),
+    Form(name="html by Word", ending=".htm", write=as_html(WORD)),
+    Form(name="markdown", ending=".md", write=as_markdown),
+    Form(name="csv", ending=".csv", write=as_csv()),
+    Form(name="csv ; gb18030", ending=".csv", write=as_csv(";", "gb18030")),
+    Form(name="txt", ending=".txt", write=as_text()),
+    Form(name="txt gb18030", ending=".txt", write=as_text("gb18030")),
+    Form(name="xlsx", ending=".xlsx", write=as_workbook(Book())),
+    Form(name="xlsx named sheets", ending=".xlsx", write=as_workbook(Book(titled=True))),
+    Form(name="xlsx one sheet", ending=".xlsx", write=as_workbook(Book(one_sheet=True))),
+    Form(name="xlsx numbers as text", ending=".xlsx", write=as_workbook(Book(text=True))),
+    Form(name="xlsx bare numbers", ending=".xlsx", write=as_workbook(Book(general=True))),
+    Form(name="xlsx hidden column", ending=".xlsx", write=as_workbook(Book(hidden=True))),
+    Form(name="xlsx side by side", ending=".xlsx", write=as_workbook(Book(beside=True))),
+    Form(name="xls", ending=".xls", write=as_xls),
+    Form(name="docx", ending=".docx", write=as_word()),
+    Form(name="docx title in the table", ending=".docx", write=as_word(merged_title=True)),
+    Form(name="pdf", ending=".pdf", write=as_pdf(Sheet())),
+    Form(name="pdf head once", ending=".pdf", write=as_pdf(Sheet(repeat=False))),
+    Form(
+        name="pdf portrait",
+        ending=".pdf",
+        write=as_pdf(Sheet(portrait=True, size=6, head_size=6.5, padding=2)),
+    ),
+    Form(
+        name="pdf centred",
+        ending=".pdf",
+        write=as_pdf(Sheet(align="CENTER", labels=1, numbers=False)),
+    ),
+    Form(
+        name="pdf large",
+        ending=".pdf",
+        write=as_pdf(Sheet(size=8, head_size=10, padding=7)),
+    ),
+    Form(name="pdf box", ending=".pdf", write=as_pdf(Sheet(rules="outer")), unruled=True),
+    Form(name="pdf three lines", ending=".pdf", write=as_pdf(Sheet(rules="three")), unruled=True),
+    Form(name="pdf unruled", ending=".pdf", write=as_pdf(Sheet(rules="none")), unruled=True),
+)

@@ -1,0 +1,240 @@
+"""Rows and columns of tables laid out as other departments lay them out; the figures stay."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import count, pairwise
+
+from eval.relayout_paper import (
+    Laid,
+    Layout,
+    Page,
+    Paper,
+    Rows,
+    beside,
+    copy_of,
+    each_table,
+    fresh,
+)
+from index.document import Cell
+from index.head import Role, Row, is_figure
+from index.words import lexicon, squeeze
+
+PAGE = 12
+"""Rows of a short page, so that most tables run over two or more."""
+ECONOMIC = re.compile(r"[35]\d\d")
+PARTS = ("类", "款", "项")
+
+
+def total_below(laid: Laid) -> Laid:
+    """合计 at the foot instead of at the head."""
+    if len(laid.sides) != 1:
+        return laid
+    first = next((at for at, row in enumerate(laid.body[:2]) if _is_total(row)), None)
+    if first is None:
+        return laid
+    rest = (*laid.body[:first], *laid.body[first + 1 :])
+    return replace(laid, body=(*rest, laid.body[first]))
+
+
+def _is_total(row: Row) -> bool:
+    return any(squeeze(cell.text) in lexicon("headers")["total"] for cell in row)
+
+
+def copies_blank(laid: Laid) -> Laid:
+    """Merged cells of the body print in their first square alone, as in formats without spans."""
+
+    def blanked(cell: Cell) -> Cell:
+        return replace(cell, text="", spread=False) if cell.spread else cell
+
+    return replace(laid, body=tuple(tuple(map(blanked, row)) for row in laid.body))
+
+
+def column_numbers(laid: Laid) -> Laid:
+    """A row 栏次 | 1 | 2 … below the head."""
+    near = laid.body[0]
+    texts = ["栏次", *map(str, range(1, laid.width))]
+    row = tuple(fresh(text, cell, "n") for text, cell in zip(texts, near, strict=False))
+    return replace(laid, head=(*laid.head, row))
+
+
+def _code_column(laid: Laid) -> int | None:
+    """Of classes, whole codes in one column."""
+    return next(iter(laid.of(Role.CODE)), None) if len(laid.of(Role.CODE)) == 1 else None
+
+
+def codes_split(laid: Laid) -> Laid:
+    """类 | 款 | 项 in columns of their own under the head of the code."""
+    at = _code_column(laid)
+    if at is None:
+        return laid
+    economic = any(ECONOMIC.match(row[at].text) for row in laid.body)
+    names = PARTS[:2] if economic else PARTS
+    head = tuple(_widened(row, at, len(names)) for row in laid.head)
+    above = laid.head[-1]
+    parts = tuple(fresh(name, above[at], name) for name in names)
+    row = (*map(copy_of, above[:at]), *parts, *map(copy_of, above[at + 1 :]))
+    body = tuple((*row[:at], *_parts(row[at], len(names)), *row[at + 1 :]) for row in laid.body)
+    return replace(laid, head=(*head, row), body=body)
+
+
+def _widened(row: Row, at: int, columns: int) -> Row:
+    return (*row[: at + 1], *[copy_of(row[at])] * (columns - 1), *row[at + 1 :])
+
+
+def _parts(cell: Cell, columns: int) -> tuple[Cell, ...]:
+    text = cell.text.strip()
+    parts = (text[:3], text[3:5], text[5:7])[:columns]
+    return tuple(fresh(part, cell, str(at)) for at, part in enumerate(parts))
+
+
+def codes_glued(between: str) -> Callable[[Laid], Laid]:
+    """205教育支出, 205 教育支出, 205-教育支出 in one column."""
+
+    def glued(laid: Laid) -> Laid:
+        at = _code_column(laid)
+        if at is None or at + 1 not in laid.of(Role.NAME):
+            return laid
+        head = tuple((*row[:at], row[at + 1], *row[at + 2 :]) for row in laid.head)
+        body = tuple((*row[:at], _glued(row, at, between), *row[at + 2 :]) for row in laid.body)
+        return replace(laid, head=head, body=body)
+
+    return glued
+
+
+def _glued(row: Row, at: int, between: str) -> Cell:
+    code, name = row[at].text.strip(), row[at + 1].text
+    indent = name[: len(name) - len(name.lstrip())]
+    return replace(row[at + 1], text=f"{indent}{code}{between}{name.strip()}" if code else name)
+
+
+def codes_left_out(laid: Laid) -> Laid:
+    at = _code_column(laid)
+    if at is None or at + 1 not in laid.of(Role.NAME):
+        return laid
+    return _without_column(laid, at)
+
+
+def _without_column(laid: Laid, at: int) -> Laid:
+    head, body = (tuple((*r[:at], *r[at + 1 :]) for r in rows) for rows in (laid.head, laid.body))
+    return replace(laid, head=head, body=body)
+
+
+def numbered_rows(laid: Laid) -> Laid:
+    """序号 in a column of its own, in front."""
+    return _column_in_front(laid, "序号", map(str, count(1)))
+
+
+def _column_in_front(laid: Laid, word: str, texts: Iterator[str]) -> Laid:
+    top = fresh(word, laid.head[0][0], "front")
+    head = tuple((copy_of(top) if at else top, *row) for at, row in enumerate(laid.head))
+    body = tuple((fresh(next(texts), row[0], "front"), *row) for row in laid.body)
+    return replace(laid, head=head, body=body)
+
+
+def column_doubled(laid: Laid) -> Laid:
+    """The column of labels merged with a blank one at its right in the head alone."""
+    at = next(iter(laid.of(Role.NAME)), None)
+    if at is None:
+        return laid
+    head = tuple((*row[: at + 1], copy_of(row[at]), *row[at + 1 :]) for row in laid.head)
+    body = tuple((*row[: at + 1], fresh("", row[at], "d"), *row[at + 1 :]) for row in laid.body)
+    return replace(laid, head=head, body=body)
+
+
+def indents_removed(laid: Laid) -> Laid:
+    def bare(cell: Cell) -> Cell:
+        return replace(cell, text=cell.text.strip())
+
+    return replace(laid, body=tuple(tuple(map(bare, row)) for row in laid.body))
+
+
+def remarks(laid: Laid) -> Laid:
+    """An empty column 备注 behind the figures."""
+    top = fresh("备注", laid.head[0][-1], "r")
+    head = tuple((*row, copy_of(top) if at else top) for at, row in enumerate(laid.head))
+    body = tuple((*row, fresh("", row[-1], "r")) for row in laid.body)
+    return replace(laid, head=head, body=body)
+
+
+def blank_rows(laid: Laid) -> Laid:
+    """An empty row above every third, and three below the last."""
+    body: list[Row] = []
+    for at, row in enumerate(laid.body):
+        if at % 3 == 2 and not any(cell.spread for cell in row):
+            body.append(_blank(row, "b"))
+        body.append(row)
+    below = [_blank(laid.body[-1], f"b{at}") for at in range(3)]
+    return replace(laid, body=(*body, *below))
+
+
+def _blank(row: Row, tag: str) -> Row:
+    return tuple(fresh("", cell, tag) for cell in row)
+
+
+def head_again(laid: Laid) -> Laid:
+    """The head printed again within the grid, where a page began."""
+    body: list[Row] = []
+    for at, row in enumerate(laid.body):
+        if at and at % PAGE == 0 and at < len(laid.body) - 1:
+            body += _again(laid.head, f"p{at}")
+        body.append(row)
+    return replace(laid, body=tuple(body))
+
+
+def _again(rows: Sequence[Row], tag: str) -> Rows:
+    """The same rows at other places, merged as they are."""
+    return tuple(tuple(replace(cell, place=beside(cell, tag)) for cell in row) for row in rows)
+
+
+def pages(*, head: bool) -> Callable[[Laid], Laid]:
+    """Cut into several grids, each page with the head (or without); a merged cell is cut too."""
+
+    def cut(laid: Laid) -> Laid:
+        if laid.pages:
+            return laid
+        breaks = (*range(PAGE, len(laid.body) - 1, PAGE), len(laid.body))
+        found = tuple(
+            Page(rows=(*(_again(laid.head, f"p{at}") if head else ()), *_torn(laid.body[at:end])))
+            for at, end in pairwise(breaks)
+        )
+        return replace(laid, body=laid.body[: breaks[0]], pages=found)
+
+    return cut
+
+
+def _torn(rows: Rows) -> Rows:
+    """What a merged cell of the page above covers here is printed again, or left blank."""
+    above = {cell.place for row in rows for cell in row if not cell.spread}
+    first = tuple(
+        replace(cell, text="" if is_figure(cell.text) else cell.text, spread=False,
+                place=beside(cell, "t"))
+        if cell.spread and cell.place not in above else cell
+        for cell in rows[0]
+    )  # fmt: skip
+    return (first, *rows[1:])
+
+
+ROWS: dict[str, Layout] = {
+    "total below": each_table(total_below),
+    "merged copies blank": each_table(copies_blank, goals=True),
+    "row of column numbers": each_table(column_numbers),
+    "codes in 类 款 项": each_table(codes_split),
+    "codes glued": each_table(codes_glued("")),
+    "codes glued with a space": each_table(codes_glued(" ")),
+    "codes glued with a dash": each_table(codes_glued("-")),
+    "no codes": each_table(codes_left_out),
+    "序号 in front": each_table(numbered_rows, goals=True),
+    "label column doubled": each_table(column_doubled),
+    "no indents": each_table(indents_removed),
+    "备注 behind": each_table(remarks),
+    "blank rows": each_table(blank_rows),
+    "head again within": each_table(head_again, goals=True),
+    "pages with head": each_table(pages(head=True), goals=True),
+    "pages without head": each_table(pages(head=False)),
+}
+
+
+def fits(paper: Paper, laid: Paper) -> bool:
+    """The layout changes something in this document."""
+    return paper.pieces != laid.pieces

@@ -1,0 +1,211 @@
+"""Papers printed as text, Markdown, CSV and web pages."""
+
+import csv
+import html
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from eval.relayout_paper import Laid, Paper, Rows
+from index.document import Cell, Paragraph
+
+LINE = "\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Square:
+    """A cell as printed once, with the rows and columns it is merged over."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    text: str
+
+
+def squares(rows: Rows) -> list[Square]:
+    """Every printed cell once, row by row."""
+    covered: set[tuple[int, int]] = set()
+    found = []
+    for at, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if (at, column) in covered:
+                continue
+            wide = _run(rows[at], column, cell)
+            deep = 1
+            while at + deep < len(rows) and all(
+                _covers(rows[at + deep], column + n, cell) for n in range(wide)
+            ):
+                deep += 1
+            covered |= {(at + i, column + n) for i in range(deep) for n in range(wide)}
+            text = "" if cell.spread else cell.text
+            found.append(Square(row=at, column=column, rows=deep, columns=wide, text=text))
+    return found
+
+
+def _run(row: Sequence[Cell], column: int, cell: Cell) -> int:
+    wide = 1
+    while _covers(row, column + wide, cell):
+        wide += 1
+    return wide
+
+
+def _covers(row: Sequence[Cell], column: int, cell: Cell) -> bool:
+    """The square belongs to the merged cell that begins with `cell`."""
+    if cell.spread or column >= len(row):
+        return False
+    return row[column].spread and row[column].place == cell.place
+
+
+def grids(laid: Laid) -> Iterator[tuple[tuple[str, ...], Rows]]:
+    """Each page of a table with the lines printed above it."""
+    yield tuple(line.text for line in laid.caption), (*laid.above, *laid.rows)
+    for page in laid.pages:
+        yield page.caption, page.rows
+
+
+def plain(cell: Cell, line: str = "") -> str:
+    return "" if cell.spread else cell.text.replace("\n", line)
+
+
+def as_text(encoding: str = "utf-8") -> Callable[[Paper], bytes]:
+    """Tab-separated, as sites print a document without its tables' lines."""
+
+    def write(paper: Paper) -> bytes:
+        lines: list[str] = []
+        for piece in paper.pieces:
+            if isinstance(piece, Paragraph):
+                lines.append(piece.text)
+                continue
+            for caption, rows in grids(piece):
+                lines += [*caption, *("\t".join(map(plain, row)) for row in rows)]
+        return LINE.join(lines).encode(encoding, errors="replace")
+
+    return write
+
+
+def as_markdown(paper: Paper) -> bytes:
+    lines: list[str] = []
+    for piece in paper.pieces:
+        if isinstance(piece, Paragraph):
+            lines += [_heading(piece), ""]
+            continue
+        lines += [part for line in piece.caption for part in (_heading(line), "")]
+        for at, (caption, rows) in enumerate(grids(piece)):
+            lines += [part for line in (caption if at else ()) for part in (line, "")]
+            lines += [*_pipes(rows), ""]
+    return LINE.join(lines).encode()
+
+
+def _heading(paragraph: Paragraph) -> str:
+    return f"{'#' * paragraph.level} {paragraph.text}" if paragraph.level else paragraph.text
+
+
+def _pipes(rows: Rows) -> Iterator[str]:
+    for at, row in enumerate(rows):
+        yield f"| {' | '.join(plain(cell, '<br>').replace('|', '&#124;') for cell in row)} |"
+        if not at:
+            yield "|" + "---|" * len(row)
+
+
+def as_csv(delimiter: str = ",", encoding: str = "utf-8-sig") -> Callable[[Paper], bytes]:
+    def write(paper: Paper) -> bytes:
+        text = io.StringIO()
+        out = csv.writer(text, delimiter=delimiter)
+        for piece in paper.pieces:
+            if isinstance(piece, Paragraph):
+                out.writerow([piece.text])
+                continue
+            for caption, rows in grids(piece):
+                out.writerows([line] for line in caption)
+                out.writerows([[plain(cell, " ") for cell in row] for row in rows])
+                out.writerow([])
+        return text.getvalue().encode(encoding, errors="replace")
+
+    return write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """How a web page prints its lines and cells."""
+
+    page: str
+    line: str
+    table: str
+    cell: str
+    head: str = ""
+    """Of cells of the head, where they differ."""
+    sections: bool = False
+    """thead and tbody."""
+    encoding: str = "utf-8"
+
+
+PLAIN = Page(
+    page='<html><head><meta charset="utf-8"></head><body>{}</body></html>',
+    line="<p>{}</p>",
+    table="<table border=1>{}</table>",
+    cell="<td{}>{}</td>",
+)
+HEADED = Page(
+    page='<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>{}</body></html>',
+    line="<div class='text'>{}</div>",
+    table='<div class="scroll"><table class="table table-bordered">{}</table></div>',
+    cell="<td{}><span>{}</span></td>",
+    head='<th scope="col"{}>{}</th>',
+    sections=True,
+)
+WORD = Page(
+    page="<html xmlns:o='urn:schemas-microsoft-com:office:office'><head>"
+    "<meta http-equiv=Content-Type content='text/html; charset=gb2312'>"
+    "<style><!-- p.MsoNormal {{margin:0cm}} --></style></head>"
+    "<body lang=ZH-CN><div class=WordSection1>"
+    "<table class=MsoNormalTable border=0 cellspacing=0 cellpadding=0><tr><td valign=top>"
+    "<p class=MsoNormal>&nbsp;</p></td><td>{}</td></tr></table></div></body></html>",
+    line="<p class=MsoNormal align=center style='text-align:center'><b><span style='font-family:"
+    "宋体;mso-hansi-font-family:宋体'>{}<o:p></o:p></span></b></p>",
+    table="<div align=center><table class=MsoTableGrid border=1 style='border-collapse:collapse;"
+    "mso-yfti-tbllook:1184'>{}</table></div><p class=MsoNormal><o:p>&nbsp;</o:p></p>",
+    cell="<td{} valign=top style='width:85.0pt;padding:0cm 5.4pt'><p class=MsoNormal>"
+    "<span lang=EN-US style='mso-font-kerning:0pt'>{}<o:p></o:p></span></p></td>",
+    encoding="gb18030",
+)
+
+
+def as_html(form: Page) -> Callable[[Paper], bytes]:
+    def write(paper: Paper) -> bytes:
+        parts: list[str] = []
+        for piece in paper.pieces:
+            if isinstance(piece, Paragraph):
+                parts.append(_paragraph(piece, form))
+                continue
+            parts += [_paragraph(line, form) for line in piece.caption]
+            for at, (caption, rows) in enumerate(grids(piece)):
+                parts += [form.line.format(_safe(line)) for line in (caption if at else ())]
+                parts.append(_table(rows, len(piece.head) if not at else 0, form))
+        return form.page.format("\n".join(parts)).encode(form.encoding, errors="xmlcharrefreplace")
+
+    return write
+
+
+def _paragraph(paragraph: Paragraph, form: Page) -> str:
+    if paragraph.level:
+        return f"<h{paragraph.level}>{_safe(paragraph.text)}</h{paragraph.level}>"
+    return form.line.format(_safe(paragraph.text))
+
+
+def _table(rows: Rows, head: int, form: Page) -> str:
+    lines: dict[int, list[str]] = {at: [] for at in range(len(rows))}
+    for square in squares(rows):
+        spans = f" rowspan={square.rows}" if square.rows > 1 else ""
+        spans += f" colspan={square.columns}" if square.columns > 1 else ""
+        cell = form.head if form.head and square.row < head else form.cell
+        lines[square.row].append(cell.format(spans, _safe(square.text)))
+    printed = [f"<tr>{''.join(line)}</tr>" for line in lines.values()]
+    if form.sections and head:
+        above, below = "".join(printed[:head]), "".join(printed[head:])
+        return form.table.format(f"<thead>{above}</thead><tbody>{below}</tbody>")
+    return form.table.format("".join(printed))
+
+
+def _safe(text: str) -> str:
+    return html.escape(text).replace("\u3000", "&emsp;").replace("\n", "<br>")
