@@ -113,7 +113,7 @@ def caption_length(rows: Sequence[Sequence[Cell]], at: int) -> int:
         numbered = len(words) == 1 and TABLE_NUMBER.match(words[0])
         if unit_line or numbered or any(map(is_owner, words[:1])):
             length, sure = row + 1 - at, sure or bool(unit_line or numbered)
-        elif len(words) == 1 and names_table(words[0]):
+        elif len(words) == 1 and (names_table(words[0]) or (length and is_year_line(words[0]))):
             length = row + 1 - at
         elif len(words) > 1 or not all(map(titlelike, words)) or _is_total(words):
             break

@@ -95,8 +95,8 @@ def head_length(rows: Sequence[Row]) -> int:
     """How many leading rows are head: those before the first row with a figure, code or label."""
     width = max((len(row) for row in rows), default=0)
     for at, row in enumerate(rows[:MOST_HEAD_ROWS]):
-        if is_column_numbers(row):
-            continue
+        if is_column_numbers(row) or (at == 0 and not _has_figure(row)):
+            continue  # the first row's ordinals are of its head words: 第一、二级科目
         if is_data(row) or (is_complete(rows[:at], width) and _is_labelled(row, rows[:at])):
             return at
     return min(len(rows), 1)
@@ -134,12 +134,18 @@ def _own_path(head: Sequence[Row], at: int) -> tuple[str, ...]:
 def is_data(row: Row) -> bool:
     """A row of the body: a figure or code in it, an ordinal before a label, or a lone 合计."""
     words = [squeeze(cell.text) for cell in row if not cell.blank]
-    figures = [word for word in words if CODE.match(word) or is_figure(word)]
-    if figures and not all(YEAR.match(word) for word in figures):
+    if _has_figure(row):
         return True
     if any(ORDINAL.match(cell.text) and len(words) <= 4 for cell in row if not cell.blank):
         return True
     return len(set(words)) == 1 and words[0] in lexicon("headers")["total"]
+
+
+def _has_figure(row: Row) -> bool:
+    """A code or an amount; a year is a head word too."""
+    words = (squeeze(cell.text) for cell in row if not cell.blank)
+    figures = [word for word in words if CODE.match(word) or is_figure(word)]
+    return not all(YEAR.match(word) for word in figures)
 
 
 def cell_figure(text: str) -> tuple[Decimal | None, str]:
@@ -236,9 +242,10 @@ def _role_of_ending(word: str) -> Role | None:
     """Heads composed for one form: 主管部门编码, 支出功能分类科目名称."""
     ends = lexicon("headers")
     of_unit = word.startswith(tuple(ends["unit_start"]))
-    if word.endswith(tuple(ends["code_end"])):
+    both = any(name in word for name in ends["name_end"])  # 科目名称及编码: in one cell
+    if word.endswith(tuple(ends["code_end"])) and not both:
         return Role.UNIT_CODE if of_unit else Role.CODE
-    if word.endswith(tuple(ends["name_end"])):
+    if both and word.endswith((*ends["name_end"], *ends["code_end"])):
         return Role.UNIT_NAME if of_unit else Role.NAME
     return None
 

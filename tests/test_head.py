@@ -89,6 +89,7 @@ HEAD_ROWS = [
     ("项目 | 支出 | 支出 | 收入\n项目 | 合计 | 本年 | 收入\n教育 | 5.00 | 6.00 | 7.00", 2),
     ("项目 | 金额", 1),
     ("项目 | 2024\n教育 | 5.00", 1),
+    ("第一、二级科目名称及编号 | 工作计划 | | 合计\n | 行政 | 水利 |\n人事费 | 5 | 3 | 8", 2),
     ("教育 | 2024 | 5.00", 0),
 ]  # fmt: skip
 
@@ -119,6 +120,7 @@ def test_a_row_of_the_body_is_known_by_a_figure_a_code_or_an_ordinal(row: str, d
 
 # head and body → roles
 ROLES = [
+    ("科目名称及编码 | 预算数\n205教育支出 | 5.00", "name value"),
     ("项目 | 预算数\n教育 | 5.00", "name value"),
     ("类 | 款 | 项 | 单位代码 | 单位名称（科目） | 合计\n205 | 08 | 03 | 622001 | 培训 | 5.00", "code code code unit_code name value"),
     ("单位名称 | 项目名称 | 合计\n甲局 | 大厅建设 | 5.00", "unit_name name value"),
