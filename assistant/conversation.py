@@ -13,9 +13,17 @@ from assistant.follow_up import Turn
 from assistant.library import Library
 from assistant.normalize import Normalized, normalize
 from assistant.raw_document import Originals
+from assistant.retrieve import PassageRetriever
 from assistant.route import Route
-from assistant.several import ask_which, joined, nobody, of_several, with_unread
-from assistant.steps import Asked, Draft, View, read
+from assistant.several import (
+    MOST_TOLD_APART,
+    ask_which,
+    joined,
+    nobody,
+    of_several,
+    with_unread,
+)
+from assistant.steps import Asked, Draft, View, figures, read, with_quotes
 from assistant.understand import SHORTEST_PROTECTED, understand
 
 if TYPE_CHECKING:
@@ -38,6 +46,8 @@ class Asker(Protocol):
     def originals(self) -> Originals: ...
     @property
     def chain(self) -> "Runnable[Asked, Draft]": ...
+    @property
+    def retriever(self) -> PassageRetriever: ...
 
 
 @dataclass(slots=True)
@@ -56,10 +66,10 @@ class Conversation:
     def __init__(self, assistant: Asker) -> None:
         self.assistant = assistant
         self.past: list[Past] = []
-        self.current: tuple[str, ...] = ()
-        """The documents named last."""
+        self.before: Route | None = None
+        """Where the questions go that name no document: to those named last."""
         self.answered: tuple[str, ...] = ()
-        """Those that answered last, where none was named."""
+        """The documents that answered last, where none was named."""
 
     def ask(self, question: str) -> Answer:
         started = time.perf_counter()
@@ -94,61 +104,79 @@ class Conversation:
         documents = self._route(question).documents
         return self.assistant.library.view(documents[:1]) if documents else None
 
-    def _state(self) -> tuple[list[Past], tuple[str, ...], tuple[str, ...]]:
-        return list(self.past), self.current, self.answered
+    def _state(self) -> tuple[list[Past], Route | None, tuple[str, ...]]:
+        return list(self.past), self.before, self.answered
 
-    def _restore(self, state: tuple[list[Past], tuple[str, ...], tuple[str, ...]]) -> None:
-        self.past, self.current, self.answered = list(state[0]), state[1], state[2]
+    def _restore(self, state: tuple[list[Past], Route | None, tuple[str, ...]]) -> None:
+        self.past, self.before, self.answered = list(state[0]), state[1], state[2]
 
     def _route(self, question: Normalized) -> Route:
+        """To the documents it names, or those named before; a question that leans on an answer
+        goes to the documents that gave it."""
         library = self.assistant.library
-        found = library.route(question, self.current)
-        if found.said or self.current or not self.answered:
+        found = library.route(question, self.before)
+        if found.said or self.before is not None or not self.answered:
             return found
         view = library.view(self.answered[:1])
         asked = Asked(question=question, turns=self._turns(self.answered[0]), view=view)
-        leans = read(asked).query.inherited
-        return library.route(question, self.answered) if leans else found
+        if not read(asked).query.inherited:
+            return found
+        return replace(found, documents=self.answered, kept=self.answered)
 
     def _answer(self, question: Normalized) -> Answer:
         library = self.assistant.library
         route = self._route(question)
         if route.missing:
             return nobody(question, route.missing, library)
-        if route.said:
-            self.current = route.kept
+        if route.said or self.before is not None:
+            self.before = route
         past = Past(question, route, library.version, {})
-        if len(route.documents) == 1:
-            answer = self._draft(past, route.documents[0]).answer
-        else:
-            answer = self._from_several(past)
+        answered = self._from_one if len(route.documents) == 1 else self._from_several
+        answer = answered(past)
         self.past.append(past)
         return with_unread(answer, route.documents, library)
+
+    def _from_one(self, past: Past) -> Answer:
+        """The document's own answer; what it does not say of two years their budgets may."""
+        answer = self._draft(past, past.route.documents[0]).answer
+        if answer.status is Status.ANSWERED or len(past.route.sides) < 2:
+            return answer
+        return of_several(past.question, past.route, (), self.assistant) or answer
 
     def _from_several(self, past: Past) -> Answer:
         library = self.assistant.library
         asked = library.likely(past.question, past.route.documents)
         if (found := of_several(past.question, past.route, asked, self.assistant)) is not None:
             return found
-        if len(asked) != 1 and len(asked) > library.few:
+        if len(asked) > MOST_TOLD_APART:
+            asked = tuple(name for name in asked if self._may_answer(past, name)) or asked[:1]
+        if len(asked) > MOST_TOLD_APART:
             return ask_which(past.question, asked, library)
         drafts = {name: self._draft(past, name, apart=True) for name in asked}
         answer, self.answered = joined(past.question, drafts, library)
         return answer
 
+    def _may_answer(self, past: Past, document: str) -> bool:
+        """Whether the document says something to the question; nothing of it is proved yet."""
+        if len(past.route.documents) > self.assistant.library.few:
+            return True
+        reading = with_quotes(read(self._asked(past, document)), lambda: self.assistant.retriever)
+        return bool(reading.quotes or (not reading.tells and figures(reading).findings))
+
+    def _asked(self, past: Past, document: str, heads: tuple[tuple[str, str], ...] = ()) -> Asked:
+        return Asked(
+            question=past.question,
+            turns=self._turns(document),
+            view=self.assistant.library.view((document,)),
+            said=past.route.silent_in(document),
+            heads=heads,
+        )
+
     def _draft(self, past: Past, document: str, *, apart: bool = False) -> Draft:
         """What the document says to the question. `apart`: the answer says whose it is."""
         library = self.assistant.library
         heads = ((document, library.head(document, past.question.language)),) if apart else ()
-        draft = self.assistant.chain.invoke(
-            Asked(
-                question=past.question,
-                turns=self._turns(document),
-                view=library.view((document,)),
-                said=past.route.silent_in(document),
-                heads=heads,
-            )
-        )
+        draft = self.assistant.chain.invoke(self._asked(past, document, heads))
         past.turns[document] = draft.turn
         return draft
 
@@ -171,6 +199,7 @@ class Conversation:
             turns=turns,
             view=self.assistant.library.view((document,)),
             said=past.route.silent_in(document),
+            any_year=True,
         )
         turn: Turn | None = self.assistant.chain.invoke(asked).turn
         return turn

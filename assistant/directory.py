@@ -79,6 +79,9 @@ class Office:
         ends = [place[-1] for place in self.places[-1:]]
         return (*sorted({*chain, *bare, *ends}, key=len, reverse=True), "")
 
+    def is_called(self, word: str) -> bool:
+        return any(word == prefix + name for prefix in self.prefixes for name in self.names)
+
 
 @cache
 def place_pattern() -> re.Pattern[str]:
@@ -193,18 +196,19 @@ class Directory:
                     break
 
     def _called(self, text: str, start: int, end: int) -> dict[str, NameKind]:
-        word = text[start:end]
-        if word in self.exact:
-            return self.exact[word]
-        if not word.endswith(tuple(words()["ends"])):
+        word, before = text[start:end], text[:start]
+        if word not in self.exact and not word.endswith(tuple(words()["ends"])):
             return {}
-        before = text[start - 1 : start]
-        bordered = not HAN.match(before) or before in words()["borders"]
         found: dict[str, NameKind] = {}
+        exact = self.exact.get(word, {})
         for office in self.offices:
-            if shortens(word, office, bordered=bordered):
+            kind = exact.get(office.document)
+            called = kind is office.kind and office.is_called(word)
+            if (called or shortens(word, office, before)) and stands_alone(word, office, before):
                 found.setdefault(office.document, office.kind)
-        return found
+        if found or (before and not is_free(before, self.places)):
+            return found
+        return {name: kind for name, kind in exact.items() if kind is NameKind.PLACE}
 
     def _foreign(self, text: str, taken: set[int]) -> Iterator[Named]:
         """English: a place in pinyin, an office by what its name means."""
@@ -259,14 +263,33 @@ def stretches(text: str) -> Iterator[tuple[int, int]]:
             yield from ((at, at + size) for at in range(start, end - size + 1))
 
 
-def shortens(word: str, office: Office, *, bordered: bool) -> bool:
+def stands_alone(word: str, office: Office, before: str) -> bool:
+    """No other place stands in front: 红岩市卫健委 is not the 卫健委 of another city."""
+    last = before[-1:]
+    if not HAN.match(last) or any(before.endswith(place) for place in office.places):
+        return True
+    if office.places and word[0] == office.places[-1][-1]:
+        return last in words()["borders"] or before.endswith(tuple(words()["pronouns"]))
+    return is_free(before, office.places)
+
+
+def is_free(before: str, places: Iterable[str]) -> bool:
+    """What stands in front ends in no place but these."""
+    ends = {end[-1] for end in words()["place_ends"]}
+    return before[-1:] not in ends or before.endswith(tuple(places))
+
+
+def shortens(word: str, office: Office, before: str) -> bool:
     """`word` abbreviates the office, its place before it or not; without, it must stand behind a
     border, for 服务中心 is also the end of other names."""
+    bordered = not HAN.match(before[-1:]) or before[-1:] in words()["borders"]
     for prefix in office.prefixes:
         if not word.startswith(prefix) or (not prefix and not bordered):
             continue
         core = word[len(prefix) :]
         if len(core) < (SHORTEST_BEHIND_PLACE if prefix else SHORTEST):
+            continue
+        if not prefix and is_general(core):
             continue
         for name in office.names:
             close = core[-1] == name[-1] and set(core) <= set(name)

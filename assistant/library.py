@@ -74,9 +74,10 @@ class Library:
         vocabulary = Vocabulary(catalogue.vocabulary_texts())
         return View(version=self.version, catalogue=catalogue, vocabulary=vocabulary)
 
-    def route(self, question: Normalized, current: Sequence[str]) -> Route:
-        kept = [name for name in current if name in self.names]
-        return route(question, self.directory, kept, self.prints)
+    def route(self, question: Normalized, before: Route | None = None) -> Route:
+        """`before`: the route of the turn before, unless its documents are gone."""
+        known = before is not None and set(before.kept) <= set(self.names)
+        return route(question, self.directory, before if known else None, self.prints)
 
     @property
     def few(self) -> int:
@@ -91,8 +92,12 @@ class Library:
     def opening(self, name: str, language: str) -> str:
         """What makes a question one to this document."""
         stored = self.stored(name)
-        year = f"{stored.year}年" if stored.year and language != "en" else ""
-        return f"{stored.institution or stored.document}{year} ".replace("年 ", "年")
+        same = [(d.institution, d.year) for d in self.documents]
+        head = self.head(name, language)
+        if language == "en" or same.count((stored.institution, stored.year)) > 1:
+            return f"{head}: " if language == "en" else f"{head}的"
+        year = f"{stored.year}年" if stored.year else "的"
+        return in_script(f"{stored.institution or stored.document}{year}", language)
 
     def likely(self, question: Normalized, among: Sequence[str]) -> tuple[str, ...]:
         """The documents to ask: few as they are, of many those that print what is said."""

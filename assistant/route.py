@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.catalogue import HAN
-from assistant.directory import Directory, Named, NameKind, split_places, words
-from assistant.mention import Mention, Year
+from assistant.directory import Directory, Named, NameKind, Office, split_places, words
+from assistant.mention import Mention, Operation, Year
 from assistant.normalize import Normalized
 from assistant.spot import spot
 from index.level import DEPARTMENT, UNIT
@@ -49,26 +49,29 @@ class Route:
 
 
 def route(
-    question: Normalized, directory: Directory, current: Sequence[str], known: Known
+    question: Normalized, directory: Directory, before: "Route | None", known: Known
 ) -> Route:
-    """`current`: the documents of the turn before. `known`: whether the indexed documents print a
-    word."""
-    text = question.text
+    """`before`: where the turn before went. `known`: whether a label of the indexed documents
+    holds a word."""
+    text, mentions = question.text, spot(question)
     named = directory.named(text)
     every = [stored.document for stored in directory.documents]
-    kept, sides = by_name(named, current or every, every)
-    missing = "" if named else foreign(text, directory, known)
+    kept, sides = by_name(named, before.kept if before else every, every)
+    strong = any(name.is_strong() for name in named)
+    missing = "" if strong else foreign(text, directory, known)
     documents = [stored for stored in directory.documents if stored.document in kept]
-    chosen = by_account(by_year(by_level(documents, text), spot(question)), text)
-    if len(sides) < 2:
-        sides = by_years(chosen, spot(question))
+    chosen = by_account(by_year(by_level(documents, text), mentions), text)
+    if before and not named and list(chosen) == documents:
+        chosen = [stored for stored in documents if stored.document in before.documents]
     names = tuple(stored.document for stored in chosen)
+    beside = names if len(sides) > 1 else tuple(kept)
+    sides = sides if len(sides) > 1 else by_years(by_account(documents, text), mentions)
     asks = list(which_words(text))
     return Route(
         documents=names,
         kept=tuple(kept),
         said=bool(named),
-        sides=tuple(found for side in sides if (found := tuple(d for d in names if d in side))),
+        sides=tuple(found for side in sides if (found := tuple(d for d in beside if d in side))),
         named=named,
         ranks=len(names) > 1 and bool(asks),
         spans=tuple(asks) if len(names) > 1 else (),
@@ -122,8 +125,10 @@ def by_year(
 def by_years(
     documents: Sequence[StoredDocument], mentions: Sequence[Mention]
 ) -> list[frozenset[str]]:
-    """Documents of one institution of several years that are said."""
-    said = list(dict.fromkeys(years_said(mentions)))
+    """Documents of one institution of several years that are said (比2023年 among them)."""
+    bases = (m.value.base for m in mentions if isinstance(m.value, Operation))
+    said = [*years_said(mentions), *(base.year for base in bases if base and base.year)]
+    said = list(dict.fromkeys(said))
     institutions = {stored.institution for stored in documents}
     if len(said) < 2 or len(institutions) > 1:
         return []
@@ -184,16 +189,18 @@ def foreign_office(run: str, directory: Directory, known: Known) -> str:
         name = behind_border(run[: found.end()])[-LONGEST_FOREIGN:]
         if len(name) < LEAST_FOREIGN or name.endswith(tuple(words()["no_names"])):
             continue
-        ours = any(resembles(name, office.names[0], found.group()) for office in directory.offices)
+        ours = any(resembles(name, office, found.group()) for office in directory.offices)
         if not ours and not known(name) and not name.startswith(tuple(words()["pronouns"])):
             return name
     return ""
 
 
-def resembles(name: str, office: str, end: str) -> bool:
+def resembles(name: str, office: Office, end: str) -> bool:
     """大数据局 for 大数据中心: all but the end is the beginning of ours."""
-    core = split_places(name)[1].removesuffix(end)
-    return len(core) >= LEAST_FOREIGN and office.startswith(core)
+    places, core = split_places(name)
+    core = core.removesuffix(end)
+    ours = set(places) <= set(office.places)
+    return ours and len(core) >= LEAST_FOREIGN and office.names[0].startswith(core)
 
 
 def behind_border(text: str) -> str:

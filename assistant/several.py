@@ -46,6 +46,8 @@ def joined(
     question: Normalized, drafts: Mapping[str, Draft], library: Library
 ) -> tuple[Answer, tuple[str, ...]]:
     """The answers of the documents that have one, and those documents."""
+    if not drafts:
+        return nobody(question, "", library), ()
     first = next(iter(drafts.values()))
     if first.reading.chat is not None:
         return first.answer, ()
@@ -85,7 +87,9 @@ def of_several(
 ) -> Answer | None:
     """A figure of each document put together: how much more, which most; None where that is not
     asked, or one of them has no such figure."""
-    sides = [side[-1] for side in route.sides] if len(route.sides) > 1 else list(documents)
+    library = asker.library
+    beside = route.sides if len(route.sides) > 1 else by_institution(documents, library)
+    sides = alike(beside, library)
     if not 1 < len(sides) <= MOST_NAMES or not (route.ranks or len(route.sides) > 1):
         return None
     queries = {name: query_in(question, name, route, asker) for name in sides}
@@ -96,12 +100,35 @@ def of_several(
     facts = [fact for fact in found.values() if fact is not None]
     if len(facts) < 2 or (not route.ranks and len(facts) < len(sides)) or not comparable(facts):
         return None
-    outcome = Outcome(findings=compared(first, facts, ranks=route.ranks), listing=True)
+    outcome = Outcome(findings=compared(first, facts, asker.library, route.ranks), listing=True)
     heads = tuple((name, asker.library.head(name, question.language)) for name in sides)
     query = replace(bare(first), scope=Scope(documents=tuple(sides)), heads=heads)
     catalogue = asker.library.view(sides).catalogue
     answer = compose_figures(query, outcome, catalogue)
     return prove(query, outcome, answer, catalogue, asker.originals)
+
+
+def by_institution(documents: Sequence[str], library: Library) -> list[tuple[str, ...]]:
+    sides: dict[str, tuple[str, ...]] = {}
+    for name in documents:
+        who = library.stored(name).institution or name
+        sides[who] = (*sides.get(who, ()), name)
+    return list(sides.values())
+
+
+def alike(sides: Sequence[Sequence[str]], library: Library) -> list[str]:
+    """A document of each side, all of one year and kind of account if they can be; else the
+    latest, budgets before final accounts."""
+    kinds = [{kind_of(name, library): name for name in side} for side in sides]
+    common = set.intersection(*map(set, kinds)) if kinds else set()
+    if common:
+        return [kind[max(common)] for kind in kinds]
+    return [max(side, key=lambda name: kind_of(name, library)) for side in sides]
+
+
+def kind_of(name: str, library: Library) -> tuple[int, bool]:
+    stored = library.stored(name)
+    return stored.year or 0, stored.account == "budget"
 
 
 def query_in(question: Normalized, name: str, route: Route, asker: Asker) -> Query:
@@ -121,20 +148,34 @@ def figure_in(query: Query, name: str, asker: Asker) -> Fact | None:
     return found[0].operands[0] if found and found[0].rule is Rule.CELL else None
 
 
-def compared(query: Query, facts: Sequence[Fact], *, ranks: bool) -> tuple[Finding, ...]:
-    """The largest first; of what is computed the figures it is computed from below."""
+def compared(
+    query: Query, facts: Sequence[Fact], library: Library, ranks: bool
+) -> tuple[Finding, ...]:
+    """The largest first, of a change the later year; of what is computed the figures below."""
     ordered = sorted(facts, key=in_yuan, reverse=True)
     rank = query.rank
     if ranks and rank is not None:
         ordered = ordered if rank.order == "top" else ordered[::-1]
         return tuple(map(cell, ordered[rank.first - 1 : rank.last]))
-    asked = next((rule for op, rule in RULES if query.has(op)), None)
-    rule = Rule.DIFFERENCE if asked is None and query.has(Op.CHANGE) else asked
+    rule = next((rule for op, rule in RULES if query.has(op)), None)
+    if query.has(Op.CHANGE) and rule in (None, Rule.DIFFERENCE):
+        rule = Rule.DIFFERENCE
+        ordered = sorted(facts, key=lambda fact: fact.year or 0, reverse=True)
     if rule is None or (rule is not Rule.SUM and len(ordered) != 2):
         return tuple(map(cell, ordered))
     sign = {Rule.RATIO: "÷", Rule.DIFFERENCE: "－", Rule.SUM: "＋"}[rule]
-    label = sign.join(fact.label for fact in ordered)
+    label = sign.join(
+        f"{who}{fact.label}" for who, fact in zip(whose(ordered, library), ordered, strict=True)
+    )
     return (compute(rule, ordered, label), *parts(ordered))
+
+
+def whose(facts: Sequence[Fact], library: Library) -> list[str]:
+    """The institutions; of one institution the years."""
+    stored = [library.stored(fact.document) for fact in facts]
+    if len({one.institution for one in stored}) == 1:
+        return [f"{one.year}年" if one.year else "" for one in stored]
+    return [one.institution for one in stored]
 
 
 # ---------------------------------------------------------------------------- asking, notes

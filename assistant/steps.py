@@ -15,7 +15,7 @@ from assistant.compose import compose_absence, compose_chat, compose_figures, co
 from assistant.finding import Absence, Quote
 from assistant.follow_up import Turn, joined, of_turns, resolve
 from assistant.look_up import look_up
-from assistant.mention import ChatName
+from assistant.mention import ChatName, Year
 from assistant.mention import OperationName as Op
 from assistant.normalize import Normalized, normalize
 from assistant.outcome import Outcome
@@ -51,6 +51,8 @@ class Asked:
     """Stretches of the question that name the document."""
     heads: tuple[tuple[str, str], ...] = ()
     """As `Query.heads`."""
+    any_year: bool = False
+    """It was asked of another document: the year it says is not meant here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,8 @@ def read(asked: Asked) -> Reading:
     said = asked.said if question is asked.question else ()
     alone = understand(question, view.catalogue, view.vocabulary, said)
     alone = replace(alone, heads=asked.heads)
+    if asked.any_year:
+        alone = replace(alone, other_year=None, last_year=False)
     chat = chat_name(alone, bool(asked.turns), bool(asked.said))
     query = alone if chat else resolve(alone, asked.turns)
     return Reading(
@@ -241,5 +245,6 @@ def chat_name(query: Query, talked: bool, whose: bool = False) -> tuple[str, Sta
         return "thanks", Status.ANSWERED
     scope = query.scope
     named = whose or scope.units or scope.whole or scope.each or scope.tables
-    leans_back = talked and (query.output_unit or named or query.last_year)
+    dated = any(isinstance(mention.value, Year) for mention in query.mentions)
+    leans_back = talked and (query.output_unit or named or query.last_year or dated)
     return None if query.asks_figure or leans_back else ("nonsense", Status.REFUSED)

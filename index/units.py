@@ -77,7 +77,11 @@ def _coded_rows(lines: Sequence[Line]) -> Iterable[tuple[str, str]]:
     for at, line in enumerate(lines):
         if line.unit_name and squeeze(line.unit_name) not in total:
             yield line.unit_code, bare(line.unit_name)
-        if line.code or not line.unit_code or not line.label or is_whole(line):
+        if line.code or not line.label or is_whole(line):
+            continue
+        if not line.unit_code:
+            if line.head in lexicon("headers")["unit_name"]:
+                yield "", line.label  # a column of units without their codes
             continue
         below = lines[at + 1].unit_code if at + 1 < len(lines) else ""
         if line.unit_name or is_class(line.unit_code, line.label):
