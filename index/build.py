@@ -59,9 +59,9 @@ class Embeds(Protocol):
 class Interrupted(KeyboardInterrupt):
     """Ctrl-C while files were added: what is done stays, the same call goes on with the rest."""
 
-    def __init__(self, reports: Sequence[Report], remaining: int) -> None:
-        super().__init__(f"{len(reports)} done, {remaining} left")
-        self.reports = list(reports)
+    def __init__(self, done: int, remaining: int) -> None:
+        super().__init__(f"{done} done, {remaining} left")
+        self.done = done
         self.remaining = remaining
 
 
@@ -111,8 +111,15 @@ def add_paths(
                 reports.append(report)
                 (on_report or (lambda _: None))(report)
         except KeyboardInterrupt as interrupt:
-            raise Interrupted(reports, len(steps) - len(reports)) from interrupt
+            left = _left(steps[len(reports) :], store)
+            raise Interrupted(len(steps) - left, left) from interrupt
     return reports
+
+
+def _left(steps: Sequence[Step], store: Store) -> int:
+    """How many are still to be done; the first may be kept and only its report be missing."""
+    kept = {(stored.document, stored.sha256, stored.reading) for stored in store.documents()}
+    return sum((step.name, step.sha256, step.reading) not in kept for step in steps)
 
 
 def remove_documents(documents: Sequence[str], folder: Path) -> None:

@@ -67,7 +67,7 @@ def add(
             )
         except Interrupted as stopped:
             typer.echo(
-                f"已中断：完成 {len(stopped.reports)} 份，还有 {stopped.remaining} 份没有处理。"
+                f"已中断：完成 {stopped.done} 份，还有 {stopped.remaining} 份没有处理。"
                 "已完成的都已保存；再运行一次同样的命令，就从没有处理的接着做",
                 err=True,
             )

@@ -169,13 +169,14 @@ def test_reports_are_told_as_they_come_and_are_those_returned(tmp_path: Path, fo
 
 
 INTERRUPTED = """
-import sys, typer
-from index import build
+import sys
+from index import build, plan
 from index.__main__ import app
 from tests.hostile_reading import read
 from tests.test_vectors import FakeEmbedder
 
 build.read, build.default_embedder = read, FakeEmbedder
+plan.reading = lambda: "the same program"
 app(["add", *sys.argv[1:]])
 """
 
