@@ -130,6 +130,8 @@ def test_a_torn_row_that_fits_no_head_is_left_and_told_of() -> None:
         (["a\t1,234", "b\t5,678"], "\t"),
         (["a;1,5", "b;2,5", "c;3,5,6"], ";"),
         (["a|b,c", "d|e"], "|"),
+        (["a,b;c", "d,e;f", "g,h;i;j"], ","),
+        (["a;1,234,567.00", "b;1,234.00;2,345.00", "c;1,234.00;2,345.00;5.00"], ";"),
     ],
 )
 def test_the_delimiter_is_what_parts_most_lines_alike(lines: list[str], delimiter: str) -> None:

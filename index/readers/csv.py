@@ -29,6 +29,7 @@ AS_TEXT = re.compile(r'="([^"]*)"')
 """How a code is written so that a spreadsheet keeps its zeros."""
 FIGURE = re.compile(r"[-+−(（]?\d[\d,]*(?:\.\d+)?%?[)）]?")
 THOUSANDS = re.compile(r"[-+−(（]?\d{1,3}(?:,\d{3})*")
+COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 REST = re.compile(r"\d{3}(?:\.\d+)?[)）]?")
 
 
@@ -88,7 +89,8 @@ def _warnings(records: Sequence[tuple[Record, Torn]]) -> Iterator[str]:
 
 
 def delimiter_of(lines: Sequence[str]) -> str:
-    """The character by which most records are parted into equally many fields."""
+    """The character by which most records are parted into equally many fields; the commas of
+    figures part none where another character parts them."""
     if found := HINT.fullmatch(lines[0].strip("\r ")):
         return found[1]
     sample = [line for line in lines if line.strip()][:SAMPLED]
@@ -96,8 +98,9 @@ def delimiter_of(lines: Sequence[str]) -> str:
 
 
 def _evenness(lines: Sequence[str], delimiter: str) -> int:
+    bare = (COMMA.sub("", line) if delimiter == "," else line for line in lines)
     try:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter))
+        widths = Counter(len(row) for row in csv.reader(bare, delimiter=delimiter))
     except csv.Error:
         return 0
     return sum(count * count for width, count in widths.items() if width > 1)
