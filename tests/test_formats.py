@@ -237,6 +237,10 @@ def test_what_a_document_embeds_does_not_change_what_it_is() -> None:
     names = ("[Content_Types].xml", "word/document.xml", "word/embeddings/a.xlsx")
     assert content_of(zipped(*names)) is Content.DOCX
     assert content_of(zipped("[Content_Types].xml", "xl/workbook.xml", "xl/a")) is Content.XLSX
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.docx", document())  # stored: its own directory can be seen
+    assert content_of(out.getvalue()) is Content.ARCHIVE
 
 
 def test_a_reader_that_fails_over_a_file_says_one_thing(monkeypatch: pytest.MonkeyPatch) -> None:

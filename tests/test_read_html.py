@@ -137,6 +137,12 @@ def test_cells_stand_where_a_browser_puts_them(cells: str, rows: list[str]) -> N
     assert grids(read(f"<p>表<table><tr><td {cells}</table>"))[0] == rows
 
 
+def test_indentation_is_that_of_the_class_on_the_screen() -> None:
+    style = "<style>.a, td.b {padding-left:12px} @media print {.a {padding-left:48px}}</style>"
+    table = "<table><tr><td class=a>甲<td class=a>1.00<tr><td class='c b'>乙<td>2.00</table>"
+    assert grids(read(style + table)) == [["\u3000甲|1.00", "\u3000乙|2.00"]]
+
+
 def test_the_foot_is_shown_last_and_a_span_ends_with_its_section() -> None:
     table = (
         "<table><tfoot><tr><td>合计<td>3</tfoot><tbody><tr><td rowspan=9>a<td>1<tr><td>2</table>"

@@ -109,6 +109,7 @@ TABLES = [
     ("a\tb\nc\t1", ["1 a|b", "2 c|1"]),
     ("\t缩进\n\n甲\t1\n\t2", ["1 缩进", "3 甲|1", "4 |2"]),
     ("<table><tr><td>a<td>1", ["1 a|1"]),
+    ("甲\n<table>\n<caption>乙</caption>\n<tr><td>a<td>1", ["1 甲", "3 乙", "4 a|1"]),
     (
         "甲\n<div><table>\n<tr><td>a<td>1\n\n<tr><td>b\n<td>2</table></div>\n乙",
         ["1 甲", "3 a|1", "5 b|2", "7 乙"],

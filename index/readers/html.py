@@ -235,11 +235,9 @@ class Page:
         if not is_data(table):
             return False
         self._end_line()
-        for line in (
-            line for caption in table.captions for line in shown_text(caption).split("\n")
-        ):
-            if line.strip():
-                self._add(line.strip(), element.sourceline)
+        for caption in table.captions:
+            for text in filter(None, map(str.strip, shown_text(caption).split("\n"))):
+                self._add(text, line_of(caption))
         self._add_grid(table)
         return True
 

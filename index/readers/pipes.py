@@ -15,7 +15,7 @@ BARS = "|｜│┃║"
 BAR = re.compile(rf"(?<!\\)[{BARS}]")
 CORNERS = "┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╒╕╘╛╞╡╤╧╪╓╖╙╜╟╢╥╨╫"
 RULE = re.compile(rf"[\s{BARS}{CORNERS}+:：=\-—–─━═╌┄┈]*")
-DRAWN = re.compile(rf"[-—–─━═=╌┄┈]{{2,}}|[:{BARS}+]\s*[-:]|[-:]\s*[:{BARS}+]")
+DRAWN = re.compile(rf"[{CORNERS}]|[-—–─━═=╌┄┈]{{2,}}|[:{BARS}+]\s*[-:]|[-:]\s*[:{BARS}+]")
 JUDGED = 6
 """Lines by which a table is known; more would be looked at again for every line."""
 BEGINS_BOX = re.compile(rf"\s*[+{CORNERS}{BARS}]")
