@@ -36,17 +36,17 @@ SUMS = (
     "prose sum",
     "prose twice",
     "share",
+    "count",
 )
-"""Checks of amounts: where one fails, a figure in it is wrong."""
+"""Checks of figures: where one fails, a figure in it is wrong."""
 TABLE_SUMS = ("column sum", "row sum", "table to table")
 """Reasons of which one is enough for the same cells."""
 
 
 LOCATED = 3
-"""So many cells may be doubted for one failed sum: among more nobody could find the wrong one."""
+"""So many cells may be doubted for one failed sum beside its whole."""
 
-
-EXACT = 10
+EXACT = 30
 """So many sums of several parts tie for each that does not, where figures are not rounded."""
 
 
@@ -89,9 +89,9 @@ def mark_doubts(budget: Budget) -> Budget:
     """`budget` with `doubt` set in the cells of failed sums.
 
     Of the cells of a failed sum those are doubtful that no other relation confirms (where all are
-    confirmed, all), and of these those in most failed sums. Where too many are left to say which
-    is wrong, the whole alone: it and its parts do not agree. A difference that rounding explains
-    is no doubt, and confirms.
+    confirmed, all), and of these those in most failed sums. Where these are many and nothing
+    confirms the whole, the whole alone: it does not agree with its parts. A difference that
+    rounding explains is no doubt, and confirms.
     """
     failed = without_rounding(budget.checks)
     wrong = {id(check) for check in failed}
@@ -115,7 +115,8 @@ def suspects(check: Check, holds: Mapping[str, int], fails: Mapping[str, int]) -
     alone = [name for name in check.facts if not holds.get(name)] or check.facts
     standing = {name: fails.get(name, 0) - holds.get(name, 0) for name in alone}
     worst = tuple(name for name in alone if standing[name] == max(standing.values()))
-    return worst if len(worst) <= LOCATED else check.facts[:1]
+    unlocated = len(worst) > LOCATED and check.facts[0] in worst
+    return check.facts[:1] if unlocated else worst
 
 
 def _fails(check: Check) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 
 Values = tuple[int, ...]
 """A row's figures, each as a whole number of the smallest place, a blank as 0."""
@@ -10,7 +11,9 @@ Nesting = Mapping[int, tuple[int, ...]]
 
 ABOVE = -1
 MOST_ROWS = 300
-MOST_STATES = 4000
+MOST_ENDS = 4
+"""Readings of one row that are kept."""
+MOST_STATES = 2000
 """Of a search: where so many readings are open the figures (0, 1, 2 …) tell nothing."""
 
 
@@ -36,25 +39,32 @@ def nesting(rows: Sequence[Values], above: Values) -> Nesting | None:
     return dict(_nodes(rows, ABOVE, roots, ends, len(rows))) if roots else None
 
 
-def extents(rows: Sequence[Values]) -> list[int | None]:
-    """For each row where the run below it ends that adds up to it, if there is one."""
-    found: list[int | None] = [None for _ in rows]
+Ends = Sequence[tuple[int, ...]]
+"""For each row where runs below it end that add up to it, the likeliest last."""
+
+
+def extents(rows: Sequence[Values]) -> Ends:
+    found: list[tuple[int, ...]] = [() for _ in rows]
     for at in range(len(rows) - 1, -1, -1):
-        path = _path(rows, at + 1, rows[at], found) if any(rows[at]) else ()
-        if path:
-            found[at] = found[path[-1]] or path[-1] + 1
+        if any(rows[at]):
+            paths = islice(_paths(rows, at + 1, rows[at], found), MOST_ENDS)
+            found[at] = tuple(dict.fromkeys(end for _, end in paths))[::-1]
     return found
 
 
 def _path(
-    rows: Sequence[Values],
-    start: int,
-    whole: Values,
-    ends: Sequence[int | None],
-    stop: int | None = None,
+    rows: Sequence[Values], start: int, whole: Values, ends: Ends, stop: int
 ) -> tuple[int, ...]:
-    """Rows from `start` on that add up to `whole`, each standing for its own run where it has one;
-    up to `stop` all must be read. Empty where none do."""
+    """The rows that add up to `whole` when all up to `stop` are read; empty where none do."""
+    return next((path for path, _ in _paths(rows, start, whole, ends, stop)), ())
+
+
+def _paths(
+    rows: Sequence[Values], start: int, whole: Values, ends: Ends, stop: int | None = None
+) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Rows from `start` on that add up to `whole`, each standing for its own run where it has one,
+    and where they end: at `stop`, if it is given."""
+    last = len(rows) if stop is None else stop
     growing = all(value >= 0 for row in rows for value in row)
     first = (start, tuple(0 for _ in whole))
     before = {first: first}
@@ -62,19 +72,18 @@ def _path(
     while states and len(before) <= MOST_STATES:
         state = states.pop()
         at, total = state
-        if total == whole and at > start and at == (at if stop is None else stop):
-            return _back(before, state)
-        if at == (len(rows) if stop is None else stop):
+        if total == whole and at > start and stop in (None, at):
+            yield _back(before, state), at
+        if at == last:
             continue
         added = tuple(a + b for a, b in zip(total, rows[at], strict=True))
         if growing and any(a > b for a, b in zip(added, whole, strict=True)):
             continue
         # The reading in which the row stands for its run is tried first: it is popped first.
-        for end in (at + 1, ends[at]):
-            if end is not None and (stop is None or end <= stop) and (end, added) not in before:
+        for end in (at + 1, *ends[at]):
+            if end <= last and (end, added) not in before:
                 before[end, added] = state
                 states.append((end, added))
-    return ()
 
 
 State = tuple[int, Values]
@@ -92,7 +101,7 @@ def _nodes(
     rows: Sequence[Values],
     parent: int,
     roots: tuple[int, ...],
-    ends: Sequence[int | None],
+    ends: Ends,
     stop: int,
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
     """`parent` with its members, and every member that has members of its own."""

@@ -3,6 +3,7 @@ as HTML, read by the readers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 
 from hypothesis import strategies as st
@@ -125,7 +126,8 @@ def _figures(values: Sequence[int], years: bool) -> Row:
     total, basic, projects, last = values
     if not years:
         return money(total), money(basic), money(projects)
-    return money(total), money(last), money(total - last), f"{(total - last) / last * 100:.2f}%"
+    rate = (Decimal(total - last) / last * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return money(total), money(last), money(total - last), f"{rate}%"
 
 
 def balance(found: Sequence[Item]) -> Printed:
