@@ -10,6 +10,7 @@ from functools import cache, cached_property
 
 from index.document import Place
 from index.fact import Check, Fact, Kind, Passage, PassageKind, RowKind, Table, Unit
+from index.reading import AMOUNT, COUNT, FINAL
 from index.words import lexicon
 from index.years import relative_year, year_in
 
@@ -17,6 +18,8 @@ HAN = re.compile(r"[\u3400-\u9fff]+")
 LATIN = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
 SHORTEST_VARIANT, MOST_BETWEEN = 6, 2
 """Characters of a name that may have a variant, and of the word put in."""
+PROSE_MAINS = ((AMOUNT,), (FINAL,), (COUNT,))
+"""What is meant of the running text's figures where no column is said."""
 WHOLE_ROWS = (RowKind.TOTAL, RowKind.TOTAL_REPEAT, RowKind.UNIT)
 """Rows whose label says whose figure it is, not what of: the column's head names it."""
 
@@ -303,7 +306,7 @@ def _entry(
     if fact.row_kind is RowKind.INDICATOR:
         main = fact.kind is not Kind.WEIGHT and "权重" not in fact.column
     if not fact.table:
-        main = fact.column[-1:] in (("预算数",), ("数量",))
+        main = fact.column[-1:] in PROSE_MAINS
     head = _head_words(fact.column)
     whole = bool(fact.table) and (fact.row_kind in WHOLE_ROWS or lone)
     aspect = whole and not main and bool(head) and not lone and is_aspect(fact.column[-1])
@@ -333,7 +336,7 @@ def is_aspect(head: str) -> bool:
 
 
 TITLE_FRAME = re.compile(
-    r"^部门|预算(?=总?表)|(?:总体|安排|明细)?(?:情况)?(?:总|明细)?表(?:\d{4}年度?)?$"
+    r"^部门|[预决]算(?=总?表)|(?:总体|安排|明细)?(?:情况)?(?:总|明细)?表(?:\d{4}年度?)?$"
 )
 """Words of a table's title that say only that it is a table of the department's budget."""
 

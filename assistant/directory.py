@@ -123,7 +123,7 @@ def short_forms(office: str) -> Iterator[str]:
     for name in (office, without_front(office)):
         yield name
         for end, short in words()["short_ends"]:
-            if name.endswith(end) and len(name) > len(end):
+            if name.endswith(end):
                 yield name.removesuffix(end) + short
 
 

@@ -8,6 +8,7 @@ from assistant.catalogue import Catalogue, Entry, flat
 from assistant.content import Content
 from assistant.link import Match, link
 from index.fact import Fact, Kind, RowKind
+from index.reading import AGAINST_PLAN, AMOUNT, COMPLETION, EXECUTED, FINAL
 
 NAMED_WEIGHT = 0.3
 """How much saying the whole name counts against explaining the whole question."""
@@ -56,6 +57,10 @@ class Want:
     """说明里, part three: the running text is meant."""
     change: bool = False
     share: bool = False
+    rate: bool = False
+    """完成率, 百分之几: how far a plan was carried out."""
+    account: str = ""
+    """预算数, 决算数, 执行数 where the question says which."""
     weight: bool = False
     beside_weight: bool = False
     """目标和权重: the target as well."""
@@ -99,11 +104,16 @@ class Want:
     def _allows_prose(self, fact: Fact) -> bool:
         if fact.column[-1:] in (("比上年增减",), ("增减比例",)):
             return self.change
+        if fact.column[-1:] == (AGAINST_PLAN,):
+            return self.change
+        if fact.column[-1:] == (COMPLETION,):
+            return self.rate
         if fact.column[-1:] == ("占比",):
             return self.share
         return True
 
 
+ACCOUNTS = (AMOUNT, FINAL, EXECUTED)
 PEOPLE = frozenset("人名位")
 TIMES = frozenset(("秒", "分钟", "小时", "天", "工作日"))
 
@@ -154,6 +164,8 @@ def score(match: Match, want: Want, beside: Fact | None = None) -> float:
         total -= SHARE_OF_TARGET
     if want.prose and not fact.table:
         total += HINT_BONUS
+    if want.account:
+        total += HINT_BONUS * says_account(fact, want.account)
     if want.moneyish and fact.kind is Kind.MONEY:
         total += MONEY_HINT
     if not fact.table and len(fact.row_path) > 1 and match.parent_unsaid:
@@ -163,6 +175,12 @@ def score(match: Match, want: Want, beside: Fact | None = None) -> float:
         total += SAME_TABLE * (fact.document == beside.document and fact.table == beside.table)
         total += SAME_UNIT * (fact.unit_name == beside.unit_name)
     return total
+
+
+def says_account(fact: Fact, account: str) -> int:
+    """+1 where the column is of the account asked for, -1 where it is of another."""
+    said = {word for word in ACCOUNTS if any(word[:2] in head for head in fact.column[-1:])}
+    return (1 if account in said else -1) if said else 0
 
 
 def project_of(fact: Fact) -> str:

@@ -55,6 +55,7 @@ def understand(
     """Read one question by itself. `said`: stretches that name the document and nothing else."""
     text = question.text
     protected = [s for s in catalogue.strings if len(s) >= SHORTEST_PROTECTED and s in text]
+    protected += [text[start:end] for start, end in said]
     mentions = spot(question, protected)
     spans = with_known_numbers(leftover(question, mentions), mentions, catalogue)
     terms = terms_of(text, spans, vocabulary, question.language)

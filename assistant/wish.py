@@ -19,6 +19,7 @@ from assistant.mention import (
 )
 from assistant.nouns import nouns
 from assistant.select import Want
+from index.reading import AMOUNT, EXECUTED, FINAL
 
 MONEY_MEASURES = ("元", "yuan", "rmb", "million", "thousand", "billion")
 
@@ -110,6 +111,15 @@ def limit_of(mentions: Sequence[Mention], text: str) -> Threshold | Range | None
     return found
 
 
+def account_of(text: str) -> str:
+    """The account whose words the question says; none where it says several."""
+    said = [name for name in ACCOUNTS if any(word in text for word in nouns()[name])]
+    return ACCOUNTS[said[0]] if len(said) == 1 else ""
+
+
+ACCOUNTS = {"of_plan": AMOUNT, "of_final": FINAL, "of_execution": EXECUTED}
+
+
 def is_aimed(text: str) -> bool:
     for word in nouns()["not_aimed"]:
         text = text.replace(word, "")
@@ -141,6 +151,8 @@ def want_of(mentions: Sequence[Mention], text: str) -> Want:
         prose=any(word in text for word in nouns()["prose"]),
         change=bool(operations & {OperationName.CHANGE}),
         share=OperationName.SHARE in operations,
+        rate=any(word in text for word in nouns()["rate"]) or "%" in said,
+        account=account_of(text),
         weight=any(word in text for word in nouns()["weight"]),
         beside_weight=any(word in text for word in nouns()["beside_weight"]),
         amounts=amounts,
