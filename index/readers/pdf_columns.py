@@ -13,6 +13,9 @@ MARGIN = 2.0
 ALONE = 12.0
 """Widths of a character: so far a head may stand from its column before both are taken for
 columns of their own."""
+BEYOND = 4.0
+"""What counts of a head behind its figures, which end at the right edge of their column, or
+before words, which begin at the left one."""
 BETWEEN = 1.2
 """Widths of a character: two rows of a head lie further apart than a row and what stands in the
 middle of two."""
@@ -161,4 +164,6 @@ def _paired(columns: Sequence[Column], leaves: Sequence[Run]) -> list[tuple[int,
 def _distance(leaf: Run, column: Column) -> float:
     """How far a head stands from what may be its column, in widths of a character."""
     off = abs(leaf.box.middle[0] - (column.start + column.end) / 2)
-    return (max(0.0, -column.shares(leaf)) + AWRY * off) / leaf.size
+    beyond = leaf.box.x0 > column.end if column.figures else leaf.box.x1 < column.start
+    far = (max(0.0, -column.shares(leaf)) + AWRY * off) / leaf.size
+    return far + BEYOND if beyond else far

@@ -28,6 +28,11 @@ from index.readers.pdf_text import Line, Run, lines_of, runs_of
 MOST_RULES = 4000
 """Of one page; more are a drawing. The fullest published table has some 900 strokes."""
 
+DRAWING = 400
+"""Squares; no published table of so many is empty."""
+EMPTY = 50
+"""Squares for each run of writing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
@@ -68,12 +73,19 @@ def layout_of(ink: Ink, runs: tuple[Run, ...]) -> Layout:
             continue
         inside = tuple(run for run in runs if _within(run, region.box))
         region = replace(region, runs=inside)
-        if inside and (len(region.xs) > 2 or half_ruled(region)):
+        columns = len(region.xs) > 2 or half_ruled(region)
+        if inside and columns and not _is_drawing(region):
             regions.append(region)
             runs = tuple(run for run in runs if run not in set(inside))
     regions.sort(key=_place)
     lines = lines_of(run for run in runs if not run.turned)
     return Layout(ink=ink, rules=rules, regions=tuple(regions), lines=lines)
+
+
+def _is_drawing(region: Region) -> bool:
+    """Hundreds of squares and hardly a word in them."""
+    squares = (len(region.xs) - 1) * (len(region.ys) - 1)
+    return squares >= DRAWING and len(region.runs) * EMPTY < squares
 
 
 def _place(region: Region) -> tuple[float, float]:
