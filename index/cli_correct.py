@@ -113,17 +113,19 @@ def _list(store: "Store", document: str, as_json: bool) -> None:
         rows = [_row(word, word.number in waiting) for word in words]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
+    later = {word.when for word in words}
     for word in words:
-        _say(word, word.number in waiting)
+        _say(word, word.number in waiting, replaced=word.ended in later)
     if not words:
         typer.echo("没有确认或更正")
 
 
-def _say(word: "Correction", waiting: bool) -> None:
+def _say(word: "Correction", waiting: bool, *, replaced: bool) -> None:
     from index.correct import sentence
     from index.report import line
 
-    ended = f"已于 {_day(word.ended)} 撤销或被取代" if word.ended else ""
+    how = "被后来的确认或更正取代" if replaced else "撤销"
+    ended = f"{_day(word.ended)} {how}" if word.ended else ""
     again = "待重新确认：文件内容已变，没有采用" if waiting else ""
     state = f"〔{ended or again}〕" if ended or again else ""
     typer.echo(
