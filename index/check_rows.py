@@ -10,6 +10,7 @@ from index.check_relations import is_total_label
 from index.document import Place
 from index.fact import Budget, Fact, Kind, RowKind, Table
 from index.money import size_of
+from index.tabulate import BESIDE
 from index.words import ORDINAL, WHEREOF, lexicon, squeeze
 
 FORMS = (
@@ -257,7 +258,8 @@ def _row(
         kind=kind,
         path=first.row_path,
         level=first.level,
-        totals=kind is RowKind.TOTAL or says_so or is_total_label(label),
+        totals=first.note != BESIDE
+        and (kind is RowKind.TOTAL or says_so or is_total_label(label)),
         cells=cells,
     )
 

@@ -110,8 +110,8 @@ def _fact(
     if row.kind is RowKind.INDICATOR and (goal := target_of(cell.text, row.line.measure)):
         value, own_unit, operator = goal.value, goal.unit, goal.operator
     repeat = row.kind is RowKind.TOTAL_REPEAT
-    if value is None and repeat:
-        return None
+    if value is None and (repeat or (cell.spread and not cell.blank)):
+        return None  # a label merged over the columns of figures is none of them
     label = row.path[-1] if repeat else row.line.label
     unit = own_unit or column.unit or row_unit(row)
     if not unit and counts(column):

@@ -59,7 +59,8 @@ class Column:
 def columns_of(head: Sequence[Row], body: Sequence[Row]) -> tuple[Column, ...]:
     """A column for each position of the widest row, with path and role."""
     width = max((len(row) for row in (*head, *body)), default=0)
-    grid = [[_at(row, at) for at in range(width)] for row in head if not is_column_numbers(row)]
+    rows = [_code_parts(row) if is_column_numbers(row) else row for row in head]
+    grid = [[_at(row, at) for at in range(width)] for row in rows if row]
     columns = []
     for at in range(width):
         cells = _path_cells(grid, at)
@@ -80,6 +81,13 @@ def columns_of(head: Sequence[Row], body: Sequence[Row]) -> tuple[Column, ...]:
         else column
         for at, (column, known, below) in enumerate(columns)
     )
+
+
+def _code_parts(row: Row) -> Row:
+    """A row of column numbers without its numbers; empty if nothing is left."""
+    parts = set(lexicon("headers")["code_part"])
+    cells = tuple(c if squeeze(c.text) in parts else replace(c, text="") for c in row)
+    return cells if any(not cell.blank for cell in cells) else ()
 
 
 def _at(row: Row, at: int) -> Cell | None:
@@ -166,12 +174,13 @@ def is_figure(text: str) -> bool:
 
 
 def is_column_numbers(row: Row) -> bool:
-    """栏次 1 2 3 …: small whole numbers in order, no label but 栏次."""
+    """栏次 1 2 3 …: small whole numbers in order, no label but 栏次, and perhaps the parts of the
+    code at their left (类 款 项 栏次 1 2 3, the national form of final accounts)."""
     words = [squeeze(cell.text) for cell in row if not cell.blank]
     found = [COLUMN_NUMBER.fullmatch(word) for word in words]
     numbers = [int(match[1]) for match in found if match]
     others = [word for word, match in zip(words, found, strict=True) if not match]
-    known = set(lexicon("headers")["ordinal"])
+    known = {*lexicon("headers")["ordinal"], *lexicon("headers")["code_part"]}
     counts_up = numbers == list(range(min(numbers, default=0), max(numbers, default=0) + 1))
     return counts_up and len(numbers) >= (1 if others else 3) and known.issuperset(others)
 

@@ -25,6 +25,10 @@ GLUED = re.compile(r"^(\d{3,12})(?=[\s\-—_]+[^\d\s.,%]|[^\d\s.,%\-—_年])[\s
 """A code before its name in one cell: `205教育支出`, `622001-某某中心`; no 2024年…"""
 
 
+BESIDE = "行名印在左边一栏"
+"""Of a figure of both sides: the rows of its own side are not all its parts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One row of one side of a table."""
@@ -83,8 +87,33 @@ def tabulate(table: RawTable, known: frozenset[str] = frozenset()) -> Tabulated:
         () if at < head_rows or _words(row) in again else realigned(row, sides, columns)
         for at, row in enumerate(printed)
     ]
-    lines = (head_units(join_wrapped(lines_of(side, rows, head_rows), known)) for side in sides)
+    found = with_labels_beside([lines_of(side, rows, head_rows) for side in sides])
+    lines = (head_units(join_wrapped(side, known)) for side in found)
     return Tabulated(table=table, head_rows=head_rows, columns=columns, sides=tuple(lines))
+
+
+def with_labels_beside(sides: Sequence[tuple[Line, ...]]) -> list[tuple[Line, ...]]:
+    """A figure whose label is merged over the side before: 公用经费合计 below 302 and 310, side by
+    side. The row there has no figure of its own."""
+    found = list(sides)
+    for at in range(1, len(found)):
+        before = {line.row: line for line in found[at - 1] if line.empty and line.label}
+        here = [before.get(line.row) if not line.label else None for line in found[at]]
+        taken = {label.row for label in here if label is not None}
+        found[at] = tuple(
+            replace(
+                line,
+                label=label.label,
+                printed=label.printed,
+                label_places=label.label_places,
+                note=BESIDE,
+            )
+            if label is not None
+            else line
+            for line, label in zip(found[at], here, strict=True)
+        )
+        found[at - 1] = tuple(line for line in found[at - 1] if line.row not in taken)
+    return found
 
 
 def _words(row: Row) -> tuple[str, ...]:
