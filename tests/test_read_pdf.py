@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import PageBreak, Paragraph
 
 from index.document import Grid, Source
@@ -148,13 +149,13 @@ def test_a_label_that_runs_upwards_or_down_is_read_in_its_merged_cell() -> None:
     ]
     spans = (("SPAN", (0, 0), (0, 1)), ("SPAN", (0, 2), (0, 3)))
 
-    def draw(canvas: object) -> None:
-        put(canvas, simple_table(rows, (40, 90, 60), *spans), 50, 100)  # type: ignore[arg-type]
-        canvas.saveState()  # type: ignore[attr-defined]
-        canvas.translate(74, 705)  # type: ignore[attr-defined]
-        canvas.rotate(90)  # type: ignore[attr-defined]
-        canvas.drawString(0, 0, "年度目标")  # type: ignore[attr-defined]
-        canvas.restoreState()  # type: ignore[attr-defined]
+    def draw(canvas: Canvas) -> None:
+        put(canvas, simple_table(rows, (40, 90, 60), *spans), 50, 100)
+        canvas.saveState()
+        canvas.translate(74, 705)
+        canvas.rotate(90)
+        canvas.drawString(0, 0, "年度目标")
+        canvas.restoreState()
 
     (grid,) = grids(read(canvas_pdf(draw)))
     assert [row[0].text for row in grid.rows] == ["年度目标", "年度目标", "目标", "目标"]

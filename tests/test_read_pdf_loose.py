@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Table, TableStyle
 
 from index.words import squeeze
@@ -106,9 +107,9 @@ def test_running_text_with_figures_is_no_table() -> None:
         "支出 900.00 万元。",
     ]
 
-    def draw(canvas: object) -> None:
+    def draw(canvas: Canvas) -> None:
         for at, line in enumerate(lines):
-            canvas.drawString(60, 700 - 18 * at, line)  # type: ignore[attr-defined]
+            canvas.drawString(60, 700 - 18 * at, line)
 
     source = read(canvas_pdf(draw))
     assert grids(source) == [] and "1234.56" in texts(source)[0]
@@ -123,12 +124,12 @@ def test_a_contents_page_is_no_table(dots: bool) -> None:
         ("第二部分 预算表", 5),
     ]
 
-    def draw(canvas: object) -> None:
-        canvas.drawCentredString(297, 760, "目  录")  # type: ignore[attr-defined]
+    def draw(canvas: Canvas) -> None:
+        canvas.drawCentredString(297, 760, "目  录")
         for at, (entry, page) in enumerate(entries):
             leader = "…" * 20 if dots else ""
-            canvas.drawString(60, 720 - 20 * at, entry + leader)  # type: ignore[attr-defined]
-            canvas.drawString(500, 720 - 20 * at, str(page))  # type: ignore[attr-defined]
+            canvas.drawString(60, 720 - 20 * at, entry + leader)
+            canvas.drawString(500, 720 - 20 * at, str(page))
 
     source = read(canvas_pdf(draw))
     assert grids(source) == []
@@ -142,12 +143,12 @@ def test_an_empty_table_of_which_the_head_alone_is_printed_is_a_table() -> None:
     head = [["科目编码", "科目名称", "合计", "基本支出", "项目支出"]]
     note = "注：本部门无此项内容，本表为空表。"
 
-    def draw(canvas: object) -> None:
-        canvas.drawCentredString(290, 780, "政府性基金预算支出表")  # type: ignore[attr-defined]
-        canvas.drawString(430, 762, "单位：万元")  # type: ignore[attr-defined]
+    def draw(canvas: Canvas) -> None:
+        canvas.drawCentredString(290, 780, "政府性基金预算支出表")
+        canvas.drawString(430, 762, "单位：万元")
         table = Table(head, colWidths=(80, 120, 80, 80, 80), style=TableStyle(list(PLAIN[:2])))
-        put(canvas, table, 50, 90)  # type: ignore[arg-type]
-        canvas.drawString(55, 700, note)  # type: ignore[attr-defined]
+        put(canvas, table, 50, 90)
+        canvas.drawString(55, 700, note)
 
     source = read(canvas_pdf(draw))
     assert [full(grid) for grid in grids(source)] == [head]
