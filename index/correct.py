@@ -86,7 +86,7 @@ def spoken(fact: Fact, word: Correction) -> Fact:
 
 
 def sentence(word: Correction) -> str:
-    """印为 97,800.00，经张三更正为 98,800.00：原件笔误."""
+    """印为 61,300.00，经张三更正为 61,800.00：原件笔误."""
     reason = f"：{word.reason}" if word.reason else ""
     if word.value is None:
         return f"经{word.by}确认无误{reason}"
@@ -99,7 +99,7 @@ def shown(value: Decimal, printed: str) -> str:
 
 
 def number_of(text: str) -> Decimal:
-    """98,800.00 → its value. Raises BudgetError for anything but a plain number."""
+    """61,800.00 → its value. Raises BudgetError for anything but a plain number."""
     flat = squeeze(text).replace("−", "-")
     try:
         if NUMBER.fullmatch(flat):
@@ -107,7 +107,7 @@ def number_of(text: str) -> Decimal:
     except InvalidOperation:
         pass
     raise BudgetError(
-        "不是一个数", place=f"--value {text}", mend="只写数字，例如 98800.00，单位与文件印的相同"
+        "不是一个数", place=f"--value {text}", mend="只写数字，例如 61800.00，单位与文件印的相同"
     )
 
 
