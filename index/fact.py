@@ -83,9 +83,9 @@ class Fact:
     doubt: str = ""
     """Why the cell is doubtful (a sum that fails), else empty."""
     word: str = ""
-    """What a person said of the cell, as a sentence to show beside the figure
-    (印为 61,300.00，经张三更正为 61,800.00：原件笔误); `doubt` is then empty. Only `Store.facts` fills it:
-    what a reader gives and what the store keeps is as printed."""
+    """What a person said of the cell, as a sentence to show beside the figure (印为 61,300.00，
+    经张三更正为 61,800.00：原件笔误); `doubt` is then empty. Only `Store.facts` fills it: what a
+    reader gives and what the store keeps is as printed."""
     corrected: bool = False
     """The person's word is another figure: `value` is hers, `printed` still what the document
     prints. Whoever holds the fact against the bytes must take `printed_value` for `value`."""
