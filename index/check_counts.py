@@ -11,9 +11,10 @@ from index.check_words import named, plain, printed_value, where
 from index.document import Place
 from index.fact import Check, Fact, Outcome, Passage, PassageKind, RowKind, TableState
 from index.reading import COUNT
-from index.words import key, squeeze
+from index.words import bare, key, squeeze
 
 ITEM = re.compile(r"^[(（]?(\d{1,2})[)）.、．]")
+BRACKET = re.compile(r"[(（][^()（）]*[)）]。?$")
 SURE = (Outcome.HOLDS, Outcome.DIFFERS, Outcome.UNCHECKED)
 """Of two ways to check a number the one that says most."""
 LONG = 120
@@ -74,15 +75,18 @@ def _by_list(fact: Fact, text: Text, *, below: bool) -> Check | None:
     items = items_after(fact, text.book.budget.passages)
     if len(items) < 2:
         return None
-    first = key(items[0].text)
-    own = any(word in first for word in relations().own_office)
-    own = own or (
-        bool(key(text.book.budget.institution))
-        and first.endswith(key(text.book.budget.institution))
-    )
-    expected = len(items) - (below and own)
+    expected = len(items) - (below and _is_office(items[0], fact, len(items), text))
     what = f"{named(fact)} {printed_value(fact)} 个应与其后所列的 {len(items)} 个单位相符"
     return _count_check(fact, expected, what, tuple(item.place for item in items))
+
+
+def _is_office(item: Passage, fact: Fact, length: int, text: Text) -> bool:
+    """The item names the department's own office; where nobody knows the department's name, as
+    the number itself would have it."""
+    name, institution = key(BRACKET.sub("", bare(item.text))), key(text.book.budget.institution)
+    if any(word in key(item.text) for word in relations().own_office):
+        return True
+    return name == institution if institution else fact.value == length - 1
 
 
 def items_after(fact: Fact, passages: Sequence[Passage]) -> tuple[Passage, ...]:

@@ -258,8 +258,7 @@ def _row(
         kind=kind,
         path=first.row_path,
         level=first.level,
-        totals=first.note != BESIDE
-        and (kind is RowKind.TOTAL or says_so or is_total_label(label)),
+        totals=first.note != BESIDE and (kind is RowKind.TOTAL or says_so or is_total_label(label)),
         cells=cells,
     )
 

@@ -78,13 +78,22 @@ def _settled(side: Side, sums: Sequence[Sum]) -> tuple[Check, ...]:
     below: set[int] = set()
     for total in sums:
         if total.whole not in below and _failing(own[total.whole]) * 2 > 1:
-            found = by_figures(side, total)
-            other = _checked(side, found)
-            if other and _failing(other) * 2 < _failing(own[total.whole]):
-                told[total.whole] = other
-                below |= set(_spread(side, total))
+            for option in (total, _above(side, total)):
+                found = by_figures(side, option) if option else ()
+                other = _checked(side, found)
+                if other and _failing(other) * 2 < _failing(own[total.whole]):
+                    told[total.whole] = other
+                    below |= set(_spread(side, option or total))
+                    break
     kept = (told.get(whole, own[whole]) for whole in own if whole not in below)
     return tuple(check for checks in kept for check in checks)
+
+
+def _above(side: Side, total: Sum) -> Sum | None:
+    """A total with rows below it that are another table's: it is that of the rows above."""
+    at = total.whole
+    roots = tuple(n for n in range(at) if _is_root(side, n) and side.rows[n].label)
+    return Sum(whole=at, members=roots) if side.rows[at].totals and roots else None
 
 
 def by_figures(side: Side, total: Sum) -> tuple[Sum, ...]:
