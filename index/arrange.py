@@ -11,6 +11,7 @@ from index.caption import (
     HEADING_LENGTH,
     NONE,
     PART,
+    POINT,
     caption_of,
     is_again,
     is_note,
@@ -32,7 +33,6 @@ from index.words import NUMERAL, bare, squeeze
 
 ITEM = re.compile(rf"^[{NUMERAL}]+、")
 SUBITEM = re.compile(rf"^[(（]\s*([{NUMERAL}]+)\s*[)）]")
-POINT = re.compile(r"^(?:\d{1,2}[.、．](?!\d)|[(（]\d+[)）]|[①-⑳])")
 CONTENTS = re.compile(r"^目[录錄次]$")
 PAGE_NUMBER = re.compile(r"^[-—–―]*第?\d{1,3}页?(?:[,，/／]?共?\d{1,3}页?)?[-—–―]*$")
 

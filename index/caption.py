@@ -29,12 +29,23 @@ UNIT_LINE = re.compile(rf"单位(?:[:：]|为)\s*(?:人民币)?[(（]?({MONEY_UN
 UNIT_CELL = re.compile(rf"[(（]?(?:金额|计量|货币)?{UNIT_LINE.pattern}[)）]*")
 UNIT_TAIL = re.compile(rf"{UNIT_CELL.pattern}$")
 """编制部门：某某局 单位：元 in one line."""
-COUNT_LINE = re.compile(r"[(（]?(?:计量)?单位:(人次|人|辆|个|台|套|户|项|件|平方米)[)）]?")
+COUNT_UNIT = "人次|人|辆|个|台|套|户|项|件|平方米"
+COUNT_LINE = re.compile(rf"[(（]?(?:计量)?单位:({COUNT_UNIT})[)）]?")
 """Of a table that holds no money: 单位：人."""
-UNIT_IN_TITLE = re.compile(rf"[(（](?:单位:)?(?:人民币)?({MONEY_UNIT})[)）]$")
+UNIT_IN_TITLE = re.compile(rf"[(（](?:单位:)?(?:人民币)?({MONEY_UNIT}|{COUNT_UNIT})[)）]$")
+UNIT_END = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
+"""The same in a title as printed."""
 DEPARTMENT_LINE = re.compile(
     r"^(?:编制|填报|编报|公开|报送|预算|决算|主管|预算主管|所属)?(?:部门|单位)(?:名称|全称)?[:：]"
 )
+DATE = (
+    r"(?:(?:填报|填表|编制|编报|制表|报送|上报|公开)?(?:日期|时间)[:：])?"
+    r"\d{4}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?"
+)
+DATE_LINE = re.compile(rf"[(（]?{DATE}[)）]?")
+DATE_TAIL = re.compile(rf"{DATE}$")
+"""填报日期：2024年2月8日, alone or behind the department in one line."""
+POINT = re.compile(r"^(?:\d{1,2}[.、．](?!\d)|[(（]\d+[)）]|[①-⑳])")
 YEAR_LINE = re.compile(r"^[(（]?\s*\d{4}\s*年?度?\s*[)）]?$")
 NOTE = re.compile(r"^(?:注|备注|说明|notes?|sources?)\s*[:：]")
 EMPTY = re.compile(
@@ -67,9 +78,7 @@ def unfold(grid: Grid) -> list[Block]:
     rows = list(grid.rows)
     while rows and not printed(rows[-1]):
         rows.pop()
-    last = len(rows)
-    while last and (not (words := printed(rows[last - 1])) or _is_note(words)):
-        last -= 1
+    last = _notes_at(rows)
     rows, notes = rows[:last], rows[last:]
     blocks: list[Block] = []
     start = at = 0
@@ -82,8 +91,24 @@ def unfold(grid: Grid) -> list[Block]:
     return blocks + _grid(grid, rows[start:]) + _paragraphs(notes)
 
 
+def _notes_at(rows: Sequence[Sequence[Cell]]) -> int:
+    """Where the notes below the table begin, each in a row of its own: 注：1. …, then 2. …"""
+    begin = at = len(rows)
+    while at and len(words := printed(rows[at - 1])) <= 1:
+        at -= 1
+        begin = at if not words or _is_note(words) or _is_signed(words) else begin
+        if begin > at and not POINT.match(squeeze(words[0].text)):
+            break
+    return begin
+
+
 def _is_note(words: Sequence[Cell]) -> bool:
     return len(words) == 1 and is_note(squeeze(words[0].text))
+
+
+def _is_signed(words: Sequence[Cell]) -> bool:
+    """单位负责人：　　填表人：　　联系电话："""
+    return len(words) == 1 and squeeze(words[0].text).count(":") >= 2
 
 
 def is_note(flat: str) -> bool:
@@ -113,7 +138,7 @@ def caption_length(rows: Sequence[Sequence[Cell]], at: int) -> int:
         numbered = len(words) == 1 and TABLE_NUMBER.match(words[0])
         if unit_line or numbered or any(map(is_owner, words[:1])):
             length, sure = row + 1 - at, sure or bool(unit_line or numbered)
-        elif len(words) == 1 and (names_table(words[0]) or (length and is_year_line(words[0]))):
+        elif len(words) == 1 and (names_table(words[0]) or (length and captionlike(words[0]))):
             length = row + 1 - at
         elif len(words) > 1 or not all(map(titlelike, words)) or _is_total(words):
             break
@@ -143,11 +168,11 @@ def split_caption(
             above = start > lowest and not named and names_table(flats[start - 1])
             return pending[: start - above], pending[start - above :]
     start = len(pending)
-    below = start > lowest and names_table(flats[-1]) and not captionlike(flats[-1])
+    below = _title_at_end(flats[lowest:])
     start -= below
     while start > lowest and captionlike(flats[start - 1]):
         start -= 1
-    if below:  # the title is the last line: alone, or below the unit line
+    if below:
         return pending[:start], pending[start:]
     titles = 0
     if lowest < start < len(pending) and titlelike(flats[start - 1]):
@@ -156,12 +181,26 @@ def split_caption(
     return pending[: start - titles], pending[start - titles :]
 
 
+def _title_at_end(flats: Sequence[str]) -> int:
+    """How many of the last lines are a title with no unit line below it: alone or below the unit
+    line 1, with the department below it 2."""
+    if len(flats) > 1 and names_table(flats[-2]) and names_organisation(flats[-1]):
+        return 2
+    return int(bool(flats) and names_table(flats[-1]) and not captionlike(flats[-1]))
+
+
+def names_organisation(flat: str) -> bool:
+    """某某局 in a line of its own."""
+    return titlelike(flat) and flat.endswith(tuple(lexicon("titles")["organisation"]))
+
+
 def captionlike(flat: str) -> bool:
     lines = (
         UNIT_LINE.search,
         COUNT_LINE.fullmatch,
         DEPARTMENT_LINE.match,
         YEAR_LINE.match,
+        DATE_LINE.fullmatch,
         AGAIN.search,
     )
     said = any(line(flat) for line in lines) or says_unit(flat) or is_year_line(flat)
@@ -198,10 +237,11 @@ def owner_of(lines: Sequence[str], title: str) -> str:
     """Whose table it is: behind 部门：, or the line between the title and the unit line."""
     for line in lines:
         if is_owner(line):
-            return UNIT_TAIL.sub("", DEPARTMENT_LINE.sub("", line))
+            return DATE_TAIL.sub("", UNIT_TAIL.sub("", DEPARTMENT_LINE.sub("", line)))
     if len(lines) > 2 and key(lines[-3]) == key(title) and UNIT_CELL.fullmatch(lines[-1]):
         return lines[-2] if _is_title(lines[-2]) else ""
-    return ""
+    below = len(lines) > 1 and key(lines[-2]) == key(title) and names_organisation(lines[-1])
+    return lines[-1] if below else ""
 
 
 def is_again(lines: Sequence[str], number: str, title: str, grid: Grid, last: RawTable) -> bool:
@@ -247,7 +287,7 @@ def caption_of(lines: Iterable[str]) -> tuple[str, str, str]:
             titles.append(AGAIN.sub("", bare(line)))
     title = _title(titles)
     if found := UNIT_IN_TITLE.search(squeeze(title)):
-        return number, title[: title.rfind(found[0][0])].rstrip(), unit or found[1]
+        return number, UNIT_END.sub("", title), unit or found[1]
     return number, without_unit(title), unit or unit_in(title)
 
 
