@@ -211,6 +211,9 @@ def run_of(records: list[Record]) -> Iterator[Block]:
     they are labels without figures."""
     rows = [at for at, record in enumerate(records) if len(record.filled) > 1]
     first = rows[0] if rows else len(records)
+    if rows and any(FIGURE.fullmatch(records[first].fields[at]) for at in records[first].filled):
+        # No head follows: an empty row has parted them from the rows above.
+        first -= sum(1 for _ in takewhile(lambda row: row.width > 1, reversed(records[:first])))
     last = next((at for at in range(len(records), first, -1) if records[at - 1].width > 1), first)
     yield from map(_paragraph, records[:first])
     if grid := tuple(map(_row, islice(records, first, last))):
