@@ -16,8 +16,9 @@ from rich.table import Table
 from eval.gold import BUDGETS, THRESHOLDS, misses_of
 from eval.gold_match import Match, match
 from eval.gold_rows import gold_documents
+from eval.relayout_captions import CAPTIONS
 from eval.relayout_forms import FORMS, Form
-from eval.relayout_heads import HEADS
+from eval.relayout_heads import HEADS, units_in_heads
 from eval.relayout_paper import Layout, Paper, in_turn, paper_of, same
 from eval.relayout_rows import ROWS
 from eval.relayout_values import VALUES
@@ -25,16 +26,18 @@ from index.errors import BudgetError
 from index.fact import Outcome
 
 SEED = 20240
-LAYOUTS: dict[str, Layout] = {**ROWS, **HEADS, **VALUES}
+MEASURES: dict[str, Layout] = {**VALUES, "units in the heads": units_in_heads}
+LAYOUTS: dict[str, Layout] = {**ROWS, **CAPTIONS, **HEADS, **MEASURES}
+GROUPS = (HEADS, MEASURES, ROWS, CAPTIONS)
 CARRIERS = ("html", "xlsx", "docx", "markdown")
 """Formats that carry the layouts of rows, heads and figures, in turn."""
 MIXES = 12
-"""Layouts made of three others, each in a format of its own."""
+"""Layouts made of four others, each in a format of its own."""
 QUICK = 6
 """Cases of a short run, for each kind."""
 REAL = "real"
 """Folder of published documents, whose PDF files take long to read."""
-WIDTH = 190
+WIDTH = 400
 
 JUDGED = ("missed", "wrong column", "wrong unit", "wrong budget unit", "invented",
           "missed in the text")  # fmt: skip
@@ -87,7 +90,7 @@ def _mixed() -> Iterator[Case]:
     random = Random(SEED)
     forms = [form for form in FORMS if not form.unruled]
     for at in range(MIXES):
-        names = [random.choice(list(group)) for group in (ROWS, HEADS, VALUES)]
+        names = [random.choice(list(group)) for group in GROUPS]
         form = forms[at * 5 % len(forms)]
         yield Case(
             name=f"{' + '.join(names)} · {form.name}",

@@ -108,7 +108,7 @@ def _fill(rows: Rows, sheet: Worksheet, row: int, column: int, form: Book) -> No
         if square.text:
             value, shown = (square.text, "") if form.text else number_of(square.text)
             cell.value = value
-            if shown and not form.general:
+            if shown and (not form.general or shown.endswith("%")):
                 cell.number_format = shown
         if square.rows > 1 or square.columns > 1:
             sheet.merge_cells(None, at, right, at + square.rows - 1, right + square.columns - 1)

@@ -15,10 +15,11 @@ from eval.relayout_paper import (
     copy_of,
     each_table,
     fresh,
+    in_turn,
 )
 from index.document import Cell
 from index.head import Role, Row, is_figure
-from index.words import lexicon, squeeze
+from index.words import lexicon, squeeze, unspaced
 
 PAGE = 12
 """Rows of a short page, so that most tables run over two or more."""
@@ -215,11 +216,98 @@ def _torn(rows: Rows) -> Rows:
     return (first, *rows[1:])
 
 
+CODED_LABEL = re.compile(r"(\s*)(\d{3,7})\s*(\D.*)", re.DOTALL)
+
+
+def codes_apart(laid: Laid) -> Laid:
+    """205 教育支出 in one column → 205 | 教育支出 in two."""
+    labels = laid.of(Role.NAME)
+    if len(labels) != 1 or laid.of(Role.CODE) or len(laid.sides) != 1:
+        return laid
+    at = labels[0]
+    found = [CODED_LABEL.fullmatch(row[at].text) for row in laid.body]
+    if sum(map(bool, found)) * 2 < len(found):
+        return laid
+    top = laid.head[0][at]
+    code = fresh("科目编码", top, "code")
+    head = tuple(
+        (*row[:at], copy_of(code) if n else code, *row[at:]) for n, row in enumerate(laid.head)
+    )
+    body = tuple(
+        (*row[:at], *_apart(row[at], match), *row[at + 1 :])
+        for row, match in zip(laid.body, found, strict=True)
+    )
+    return replace(laid, head=head, body=body)
+
+
+def _apart(cell: Cell, found: re.Match[str] | None) -> tuple[Cell, Cell]:
+    if found is None:
+        return fresh("", cell, "code"), cell
+    return fresh(found[2], cell, "code"), replace(cell, text=found[1] + found[3])
+
+
+def total_merged(laid: Laid) -> Laid:
+    """合计 merged over the columns in front of the figures."""
+    figures = laid.of(Role.VALUE)
+    if len(laid.sides) != 1 or not figures or figures[0] < 2:
+        return laid
+
+    def row(cells: Row) -> Row:
+        label = [cell for cell in cells[: figures[0]] if not cell.blank and not cell.spread]
+        if not _is_total(cells) or len(label) != 1:
+            return cells
+        return (label[0], *[copy_of(label[0])] * (figures[0] - 1), *cells[figures[0] :])
+
+    return replace(laid, body=tuple(map(row, laid.body)))
+
+
+def labels_changed(change: Callable[[str, int], str]) -> Callable[[Laid], Laid]:
+    """Labels printed otherwise by their text and row; what they say is the same."""
+
+    def table(laid: Laid) -> Laid:
+        labels = {side.labels[-1].index for side in laid.sides if side.labels}
+        body = tuple(
+            tuple(
+                replace(cell, text=change(cell.text, at))
+                if n in labels and not cell.blank
+                else cell
+                for n, cell in enumerate(row)
+            )
+            for at, row in enumerate(laid.body)
+        )
+        return replace(laid, body=body)
+
+    return table
+
+
+BREAK = re.compile(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
+LONG = 9
+"""Characters of a label that a narrow column breaks."""
+
+
+def _wrapped(label: str, row: int) -> str:
+    breaks = [found.start() for found in BREAK.finditer(label)]
+    if len(label.strip()) < LONG or not breaks:
+        return label
+    half = breaks[len(breaks) // 2]
+    return f"{label[:half]}\n{label[half:]}"
+
+
+def _spaced_totals(label: str, row: int) -> str:
+    known = squeeze(label) in ("合计", "总计", "小计")
+    return "　　".join(unspaced(label)) if known else label
+
+
 ROWS: dict[str, Layout] = {
     "total below": each_table(total_below),
     "merged copies blank": each_table(copies_blank, goals=True),
     "row of column numbers": each_table(column_numbers),
     "codes in 类 款 项": each_table(codes_split),
+    "codes in a column": each_table(codes_apart),
+    "codes from labels in 类 款 项": in_turn(each_table(codes_apart), each_table(codes_split)),
+    "合计 merged over codes": in_turn(each_table(codes_apart), each_table(total_merged)),
+    "labels wrapped": each_table(labels_changed(_wrapped)),
+    "合　　计": each_table(labels_changed(_spaced_totals)),
     "codes glued": each_table(codes_glued("")),
     "codes glued with a space": each_table(codes_glued(" ")),
     "codes glued with a dash": each_table(codes_glued("-")),

@@ -250,6 +250,24 @@ def _sum_row(
     return tuple(cells)
 
 
+def units_in_cells(paper: Paper) -> Paper:
+    """1,234.00元 in each square of money; no unit line."""
+
+    def table(laid: Laid) -> Laid:
+        if laid.unit not in SIZES:
+            return laid
+
+        def cell(old: Cell) -> Cell:
+            money = any(gold.money for gold in paper.figures.get(old.place, ()))
+            return replace(old, text=old.text + laid.unit) if money and not old.spread else old
+
+        lines = tuple(line for line in laid.caption if laid.unit not in line.text)
+        body = tuple(tuple(map(cell, row)) for row in laid.body)
+        return replace(laid, caption=lines, body=body)
+
+    return each_table(table)(paper)
+
+
 def full_width(text: str) -> str:
     return text.translate(FULL_WIDTH)
 
@@ -279,6 +297,7 @@ VALUES: dict[str, Layout] = {
     "blanks as /": blanks_as("/"),
     "blanks as --": blanks_as("--"),
     "zeros for blanks": zeros,
+    "units in the cells": units_in_cells,
     "in 万元": measured_in("万元"),
     "in 元": measured_in("元"),
     "in 千元": measured_in("千元"),
