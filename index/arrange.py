@@ -11,7 +11,6 @@ from index.caption import (
     HEADING_LENGTH,
     NONE,
     PART,
-    POINT,
     caption_of,
     is_again,
     is_note,
@@ -23,6 +22,7 @@ from index.caption import (
     titlelike,
     unfold,
 )
+from index.caption import POINT as POINT
 from index.caption import TABLE_NUMBER as TABLE_NUMBER
 from index.caption import UNIT_LINE as UNIT_LINE
 from index.caption import table_number as table_number
