@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from index.check_rates import rate_check
 from index.check_relations import relations
 from index.check_rows import ZERO, Side, is_total_word
-from index.check_words import equation_check, named
+from index.check_words import equation_check, is_rounding, named
 from index.fact import Check, Fact, Kind, Outcome
 from index.words import WHEREOF, squeeze
 
@@ -114,20 +114,26 @@ def chosen_members(side: Side, total: int, members: tuple[int, ...]) -> tuple[in
     if rows <= 2 and not holding:
         pairs = zip(options, counts, strict=True)
         return next((option for option, (held, _) in pairs if held and held == rows), members)
-    if rows <= 2 or holding * 2 >= rows:
+    if rows <= 2 or holding >= rows - 1:
         return members
     best = max(range(len(options)), key=lambda at: (counts[at][0], -at))
-    return options[best] if counts[best][0] * 4 >= rows * 3 else ()
+    if counts[best][0] > holding and counts[best][0] * 4 >= rows * 3:
+        return options[best]
+    # Of a single part that differs again and again it is not known that it is all of the total.
+    return members if holding * 2 >= rows and len(members) > 1 else ()
 
 
 def _rows_holding(side: Side, total: int, members: Sequence[int]) -> tuple[int, int]:
+    """In how many rows the members add up to the total, but for rounding; and of how many."""
     holding = rows = 0
     for row in side.rows:
         whole = row.cells.get(total)
         if whole is None or whole.value is None:
             continue
         rows += 1
-        holding += sum((row.value(at) for at in members), ZERO) == whole.value
+        difference = whole.value - sum((row.value(at) for at in members), ZERO)
+        facts = [row.cells[at] for at in (total, *members) if row.value(at)]
+        holding += not difference or is_rounding(difference, facts)
     return holding, rows
 
 

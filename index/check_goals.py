@@ -8,6 +8,8 @@ from index.check_words import equation_check, named, plain, printed_value, where
 from index.fact import Check, Fact, Kind, Outcome, RowKind
 
 FULL = Decimal(100)
+FAR = 10
+"""A weight so many times too large is two that were read as one."""
 
 
 def goal_checks(sides: Iterable[Side], facts: Iterable[Fact]) -> tuple[Check, ...]:
@@ -73,11 +75,13 @@ def _weight_check(group: Sequence[Fact], project: str) -> Check:
     total = sum((fact.value or ZERO for fact in printed), ZERO)
     blank = len(group) - len(printed)
     outcome = Outcome.HOLDS if total <= FULL else Outcome.DIFFERS
-    if blank and outcome is Outcome.HOLDS:
-        outcome = Outcome.UNCHECKED
+    odd = any((fact.value or ZERO) > FULL * FAR for fact in printed)
+    why = "：有一个权重大得不像权重，可能没有读对" if odd else ""
+    if blank and not odd and outcome is Outcome.HOLDS:
+        why = f"：{blank} 个指标没有填权重"
+    outcome = Outcome.UNCHECKED if why else outcome
     places = where(fact.place for fact in group)
     table, name = group[0].table, f"项目“{project}”" if project else ""
-    why = f"：{blank} 个指标没有填权重" if outcome is Outcome.UNCHECKED else ""
     return Check(
         name="weight",
         outcome=outcome,

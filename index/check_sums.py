@@ -11,6 +11,10 @@ from index.fact import Check, Fact, Kind, Outcome, RowKind
 
 MOST_FAILING = Decimal("0.5")
 """A side of which more sums fail was not understood: a document is not that wrong."""
+UNCLEAR = "本表多数合计对不上，层次可能没有认准"
+UNREAD = "每一列都对不上，这一行或它的分项可能没有读全"
+COLUMNS = 3
+"""Columns in all of which a row must fail before its reading is doubted."""
 LEAST = 4
 """Sums below which nothing can be said about a side's structure."""
 
@@ -62,12 +66,17 @@ def _failing(checks: Sequence[Check]) -> Decimal:
     return Decimal(sum(map(fails, checks))) / max(1, len(checks))
 
 
-def _unclear(check: Check) -> Check:
+def _unclear(check: Check, why: str = UNCLEAR) -> Check:
     if not fails(check):
         return check
-    return replace(
-        check, outcome=Outcome.UNCHECKED, what=check.what + "：本表多数合计对不上，层次可能没有认准"
-    )
+    return replace(check, outcome=Outcome.UNCHECKED, what=f"{check.what}：{why}")
+
+
+def _of_a_sound_row(checks: tuple[Check, ...]) -> tuple[Check, ...]:
+    """A row that fails in every one of several columns was not read whole, nor its parts."""
+    if len(checks) < COLUMNS or not all(map(fails, checks)):
+        return checks
+    return tuple(_unclear(check, UNREAD) for check in checks)
 
 
 def _settled(side: Side, sums: Sequence[Sum]) -> tuple[Check, ...]:
@@ -85,7 +94,8 @@ def _settled(side: Side, sums: Sequence[Sum]) -> tuple[Check, ...]:
                     told[total.whole] = other
                     below |= set(_spread(side, option or total))
                     break
-    kept = (told.get(whole, own[whole]) for whole in own if whole not in below)
+    sound = {whole: _of_a_sound_row(checks) for whole, checks in own.items()}
+    kept = (told.get(whole, sound[whole]) for whole in own if whole not in below)
     return tuple(check for checks in kept for check in checks)
 
 
