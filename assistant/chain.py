@@ -2,12 +2,14 @@
 of one question in one of them."""
 
 from functools import cached_property
+from itertools import islice, zip_longest
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer
 from assistant.conversation import Conversation
+from assistant.examples import MOST as MOST_EXAMPLES
 from assistant.examples import examples
 from assistant.library import Library
 from assistant.raw_document import Originals
@@ -65,8 +67,18 @@ class Assistant:
         return self.conversation().ask(question)
 
     def examples(self, language: str = "zh") -> tuple[str, ...]:
-        """Questions that this index can answer, to begin with."""
-        return examples(self.view.catalogue, language)
+        """Questions that this index can answer, to begin with; of several documents some each."""
+        library = self.library
+        if len(library.names) < 2:
+            return examples(self.view.catalogue, language)
+        asked = [
+            tuple(f"{library.opening(name, language)}{question}" for question in found)
+            for name in library.names[:MOST_EXAMPLES]
+            if (found := examples(library.view((name,)).catalogue, language))
+        ]
+        turns = zip_longest(*(found[at:] + found[:at] for at, found in enumerate(asked)))
+        mixed = (question for turn in turns for question in turn if question)
+        return tuple(islice(dict.fromkeys(mixed), MOST_EXAMPLES))
 
 
 __all__ = ["Assistant", "Conversation"]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from assistant.across import of_tables
 from assistant.calculate import cell, compute
 from assistant.catalogue import Catalogue, Entry
+from assistant.classes import inner_codes, unprinted
 from assistant.conflict import contradicted
 from assistant.finding import Absence, Finding, Rule
 from assistant.link import Match, items_of, link, nearest
@@ -73,10 +74,14 @@ def look_up(query: Query, catalogue: Catalogue) -> Outcome:
         query = replace(query, want=replace(query.want, money=False, costs=True, moneyish=True))
         choices = choices_of(query, catalogue)
     covered = explained(query, choices)
+    allowed = unit_filter(query, catalogue)
     if query.asks_what and not query.asks_figure and not query.operations and covered < WHOLLY:
         return Outcome(absence=Absence.NOT_HERE, choices=choices, covered=covered)
     least = LEAST_OF_PART if query.has(Op.SHARE) and len(choices) == 1 else LEAST_COVERED
-    if not choices or covered < least or not is_named(query, choices[0]):
+    unsaid = query.scope.codes and not any(c.facts[0].code for c in choices)
+    if not choices or covered < least or not is_named(query, choices[0]) or unsaid:
+        if not query.operations and (summed := unprinted(query, catalogue, allowed)):
+            return summed
         return Outcome(
             absence=Absence.NOT_HERE,
             matches=nearest(link(query.content, catalogue, query.want.allows)),
@@ -141,6 +146,8 @@ def absent_scope(query: Query, catalogue: Catalogue) -> Absence | None:
 
 
 def choices_of(query: Query, catalogue: Catalogue) -> tuple[Choice, ...]:
+    if not query.scope.codes and (inner := inner_codes(query, catalogue)):
+        query = replace(query, scope=replace(query.scope, codes=inner))
     if query.scope.codes and (coded := choices_by_code(query, catalogue)):
         return coded
     allowed = unit_filter(query, catalogue)
@@ -223,7 +230,7 @@ def choices_by_code(query: Query, catalogue: Catalogue) -> tuple[Choice, ...]:
 
 
 def explained(query: Query, choices: Sequence[Choice]) -> float:
-    if query.scope.codes and choices:
+    if choices and (query.scope.codes or choices[0].best.mask == 0):
         return 1.0
     mask = 0
     for choice in choices:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.catalogue import Entry
+from assistant.classes import is_part_of
 from assistant.fault import Fault, FaultName, fault_of
 from assistant.finding import Finding, Rule
 from assistant.mention import OperationName as Op
@@ -38,7 +39,8 @@ def asked_for(finding: Finding, query: Query, outcome: Outcome) -> Fault | None:
 def scope_stands(finding: Finding, query: Query, outcome: Outcome) -> Fault | None:
     """Every operand that the question names is in its scope. What a share is a share of, a
     figure shown beside, and what an earlier turn was about need not be."""
-    outside = [fact for fact in named(finding) if not is_allowed(fact, query)]
+    summed = finding.rule is Rule.SUM
+    outside = [fact for fact in named(finding) if not is_allowed(fact, query, parts=summed)]
     if finding.supporting or not outside or explains(finding, outcome):
         return None
     if query.has(Op.CONFLICT) and finding is not outcome.findings[0]:
@@ -73,10 +75,12 @@ def named(finding: Finding) -> tuple[Fact, ...]:
     return finding.operands
 
 
-def is_allowed(fact: Fact, query: Query) -> bool:
-    """`Scope.allows`; of what a code's figure splits into, the codes begin with it."""
+def is_allowed(fact: Fact, query: Query, *, parts: bool = False) -> bool:
+    """`Scope.allows`; of what a code's figure splits into, or is the sum of, the codes begin with
+    it."""
     scope = query.scope
-    if query.has(Op.SPLIT) and any(fact.code.startswith(code) for code in scope.codes):
+    split = query.has(Op.SPLIT) or parts
+    if split and any(is_part_of(fact, code) for code in scope.codes):
         scope = replace(scope, codes=())
     return scope.allows(entry_of(fact))
 

@@ -48,6 +48,8 @@ class Query:
     """Contracts, vendors, prizes: what no budget tells."""
     asks_what: bool = False
     """什么, 啥, how: something else than a figure may be wanted."""
+    said: tuple[tuple[int, int], ...] = ()
+    """Stretches of the question that name the document, and nothing of what is asked."""
     heads: tuple[tuple[str, str], ...] = ()
     """(document, whose budget it is) where the answer must say from which it is."""
     explanation: tuple[str, ...] = ()

@@ -108,6 +108,8 @@ def asks_words(query: Query, named: frozenset[str], catalogue: Catalogue) -> boo
         return False
     if part_of(query.question.text) and not content_words(query, None):
         return True
+    if query.scope.codes and not query.content.total:
+        return False
     return speaks(query, catalogue)
 
 

@@ -101,18 +101,17 @@ def empty_tables(tables: Sequence[Table]) -> tuple[Quote, ...]:
 
 
 def name_of(table: Table) -> str:
-    """Number and title; a table without a number has its title for one."""
+    """Number and title, as `title_of` a passage."""
+    if table.place.line is None and table.title:
+        return table.title
     return " ".join(dict.fromkeys(filter(None, (table.number, table.title))))
 
 
-def said_once(title: str) -> str:
-    """The title of a table that has it for a number as well.
-
-    >>> said_once("收支总表 收支总表"), said_once("表一 收支总表")
-    ('收支总表', '表一 收支总表')
-    """
-    half = len(title) // 2
-    return title[:half] if title[:half] == title[half + 1 :] else title
+def title_of(passage: Passage) -> str:
+    """Number and title of a table as they are printed together; a table without a number has its
+    title for one, and outside of text files the number may stand in another place."""
+    bare = passage.title.removeprefix(f"{passage.table} ")
+    return bare if bare.startswith(passage.table) or passage.place.line is None else passage.title
 
 
 def table_passage(table: Table) -> Passage:
@@ -157,7 +156,7 @@ def titles_of(catalogue: Catalogue) -> Sayings:
     for passage in catalogue.passages:
         if passage.kind not in (PassageKind.TABLE, PassageKind.HEADING):
             continue
-        text = said_once(passage.title) if passage.kind is PassageKind.TABLE else passage.text
+        text = title_of(passage) if passage.kind is PassageKind.TABLE else passage.text
         if flat(text):
             at = len(listed)
             fields = (flat(text), *("" for _ in list(Field)[1:]))

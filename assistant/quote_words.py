@@ -175,7 +175,7 @@ def spans_of(query: Query) -> tuple[Span, ...]:
     numbers = {(m.start, m.end) for m in query.mentions if is_name(m, query.question.text)}
     spans = sorted({*leftover(query.question, query.mentions), *numbers})
     named = [f.span() for form in (PART, ORDINAL) for f in form.finditer(query.question.text)]
-    taken = {at for span in named for at in range(*span)}
+    taken = {at for span in (*named, *query.said) for at in range(*span)}
     return tuple(free for span in spans for free in _free(span, taken))
 
 

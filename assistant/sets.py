@@ -12,11 +12,13 @@ from assistant.finding import Absence, Rule
 from assistant.link import Match, link, name_share
 from assistant.mention import Amount, Range, Threshold
 from assistant.mention import OperationName as Op
-from assistant.naming import table_name
+from assistant.naming import parts, table_name
+from assistant.nouns import nouns
 from assistant.outcome import Outcome
 from assistant.query import Query
 from assistant.select import is_target
 from index.fact import Fact, Kind, RowKind
+from index.words import lexicon
 
 KINDS: dict[str, tuple[RowKind, ...]] = {
     "project": (RowKind.PROJECT,),
@@ -45,6 +47,8 @@ def set_lookup(
     query: Query, catalogue: Catalogue, allowed: Callable[[Entry], bool]
 ) -> Outcome | None:
     """The members that the words describe, filtered and ordered; None if there is no such set."""
+    if query.has(Op.CHANGE):
+        return changed(query, catalogue, allowed)
     members = plain_rows(members_of(query, catalogue, allowed), query)
     if not members and query.noun and query.content.total:
         members = members_of(replace(query, noun=""), catalogue, allowed)
@@ -58,7 +62,7 @@ def set_lookup(
         ordered = ranked(ordered, query)
     if not ordered:
         return Outcome(absence=Absence.NOT_HERE, listing=True)
-    if query.has(Op.COUNT) and query.rank is None:
+    if query.has(Op.COUNT) and query.rank is None and not query.has(Op.SUM):
         counted = compute(Rule.COUNT, tuple(ordered), counted_label(query, ordered))
         beside = tuple(replace(cell(fact), supporting=True) for fact in ordered)
         return Outcome(findings=(counted, *beside), listing=True)
@@ -68,6 +72,41 @@ def set_lookup(
         beside = tuple(replace(cell(fact), supporting=True) for fact in ordered)
         return Outcome(findings=(computed, *beside), listing=True)
     return Outcome(findings=tuple(cell(fact) for fact in ordered), listing=True)
+
+
+def changed(query: Query, catalogue: Catalogue, allowed: Callable[[Entry], bool]) -> Outcome | None:
+    """哪些项目减少了, 增加最多的项目: the rows by their printed change, the largest first."""
+    entries = [
+        entry
+        for entry in catalogue.entries
+        if entry.fact.row_kind in KINDS[query.noun]
+        and entry.fact.column[-1:] in CHANGED
+        and entry.kind is Kind.MONEY
+        and allowed(entry)
+    ]
+    facts = [entry.fact for entry in one_table(entries, catalogue)]
+    sign = direction_of(query.question.text)
+    facts = [f for f in facts if f.value and (not sign or (f.value > 0) == (sign > 0))]
+    ordered = sorted(facts, key=lambda fact: (-abs(size(fact)), fact.row))
+    if query.limit is not None:
+        limit = query.limit
+        ordered = [f for f in ordered if f.value and within(replace(f, value=abs(f.value)), limit)]
+    ordered = ranked(ordered, query) if query.rank is not None else ordered
+    if not ordered:
+        return None
+    if query.has(Op.COUNT) and query.rank is None:
+        counted = compute(Rule.COUNT, tuple(ordered), counted_label(query, ordered))
+        return Outcome(findings=(counted, *parts(ordered)), listing=True)
+    return Outcome(findings=tuple(map(cell, ordered)), listing=True)
+
+
+CHANGED = (("增减额",), ("增减",), ("比上年增减",))
+
+
+def direction_of(text: str) -> int:
+    """+1 or -1 of the words for a change; 0 where both or none are said."""
+    up, down = (any(word in text for word in lexicon("prose")[name]) for name in ("up", "down"))
+    return up - down
 
 
 def counted_label(query: Query, members: Sequence[Fact]) -> str:
@@ -128,7 +167,9 @@ def members_of(query: Query, catalogue: Catalogue, allowed: Callable[[Entry], bo
     described = describe(query, catalogue, fits)
     if described is None:
         entries = [entry for entry in catalogue.entries if fits(entry)]
-        rows = entries if query.noun == "indicator" else one_table(entries, catalogue)
+        goals = any(word in query.question.text for word in nouns()["goals"])
+        one = one_table(entries, catalogue, goals=goals)
+        rows = entries if query.noun == "indicator" else one
         return [entry.fact for entry in rows]
     if query.noun == "project" and not (described and says_more(described[0], query)):
         described = [match for match in described if not is_target(match.entry.fact)]
@@ -197,10 +238,14 @@ def says_more(match: Match, query: Query) -> bool:
 
 
 def one_table(
-    entries: Sequence[Entry], catalogue: Catalogue, said: set[str] | None = None
+    entries: Sequence[Entry],
+    catalogue: Catalogue,
+    said: set[str] | None = None,
+    *,
+    goals: bool = False,
 ) -> list[Entry]:
     """Of the tables that list such rows the one whose title is said most, then one of amounts
-    before one of performance goals, then the longest."""
+    before one of performance goals (`goals`: after), then the longest."""
     tables: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
         if not is_target(entry.fact):
@@ -209,7 +254,7 @@ def one_table(
     def rank(found: list[Entry]) -> tuple[float, bool, int]:
         title = flat(found[0].fact.title)
         share = name_share(title, said, catalogue) if said else 0.0
-        ordinary = (found[0].fact.document, found[0].fact.table) not in catalogue.goal_tables
-        return round(share, 2), ordinary, len(found)
+        of_goals = (found[0].fact.document, found[0].fact.table) in catalogue.goal_tables
+        return round(share, 2), of_goals == goals, len(found)
 
     return max(tables.values(), key=rank, default=[])

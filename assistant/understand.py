@@ -7,6 +7,7 @@ from assistant.catalogue import HAN, Catalogue, flat
 from assistant.content import Content, content_of
 from assistant.gloss import english_terms
 from assistant.mention import (
+    Amount,
     Chat,
     Code,
     Filler,
@@ -35,6 +36,7 @@ from assistant.stretches import (
 )
 from assistant.vocabulary import Term, Vocabulary, chinese_terms
 from assistant.wish import claims_of, limit_of, operations_of, rank_of, want_of
+from index.classification import kind_of, name_of
 
 Span = tuple[int, int]
 
@@ -58,6 +60,7 @@ def understand(
     protected += [text[start:end] for start, end in said]
     mentions = spot(question, protected)
     spans = with_known_numbers(leftover(question, mentions), mentions, catalogue)
+    spans = tuple(part for span in spans for part in outside(span, said))
     terms = terms_of(text, spans, vocabulary, question.language)
     out = excluded_spans(text, spans, mentions)
     named = tuple(
@@ -66,6 +69,7 @@ def understand(
         if not any(start <= name.start and name.end <= end for start, end in (*out, *said))
     )
     codes, unit_codes = split_codes(mentions, catalogue)
+    codes = codes or bare_class(mentions, spans)
     noun, empty = set_noun(text, spans, mentions, terms)
     totals = [
         found.span()
@@ -78,15 +82,22 @@ def understand(
     silent = [*empty, *out, *out_loud, *totals, *said, *((name.start, name.end) for name in named)]
     content = silence(content_of(text, spans, catalogue, terms), silent)
     scope, year = scope_of(mentions, named, codes, unit_codes, catalogue)
+    want = want_of(mentions, text)
     return Query(
         question=question,
         mentions=mentions,
+        said=tuple(said),
         content=content,
         spans=spans,
         claims=claims_of(mentions),
         scope=scope,
-        want=want_of(mentions, text),
-        operations=operations_of(mentions),
+        want=want,
+        operations=tuple(
+            # 占多少权重 asks of the weight itself
+            op
+            for op in operations_of(mentions)
+            if not (want.weight and op is OperationName.SHARE)
+        ),
         output_unit=next((m.value.unit for m in mentions if isinstance(m.value, OutputUnit)), ""),
         limit=limit_of(mentions, text),
         rank=rank_of(mentions),
@@ -151,6 +162,25 @@ def split_codes(
         tuple(code for code in codes if code not in units),
         tuple(code for code in codes if code in units),
     )
+
+
+def bare_class(mentions: Sequence[Mention], spans: Sequence[Span]) -> tuple[str, ...]:
+    """205是多少: a number that is the code of a class, where nothing else is asked."""
+    numbers = [m.value.value for m in mentions if isinstance(m.value, Amount) and not m.value.unit]
+    codes = [code for number in numbers if kind_of(code := format(number, "f"))]
+    return tuple(code for code in codes if name_of(code)) if not spans else ()
+
+
+def outside(span: Span, taken: Sequence[Span]) -> Iterable[Span]:
+    """What of a stretch lies outside of others."""
+    start, end = span
+    for first, last in sorted(taken):
+        if first < end and start < last:
+            if start < first:
+                yield start, first
+            start = last
+    if start < end:
+        yield start, end
 
 
 def silence(content: Content, spans: Iterable[Span]) -> Content:

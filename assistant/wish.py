@@ -49,7 +49,8 @@ def operations_of(mentions: Sequence[Mention]) -> tuple[OperationName, ...]:
 def measure_of(mentions: Sequence[Mention], counts: Sequence[Operation], text: str) -> str:
     """The measure word; of 几个人 the people."""
     if not counts:
-        return ""
+        people = any(re.search(word, text) for word in nouns()["counted_people"])
+        return "人" if people else ""
     mention = next(m for m in mentions if m.value == counts[0])
     return "人" if text[mention.end : mention.end + 1] == "人" else flat(counts[0].measure)
 
