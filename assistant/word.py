@@ -67,7 +67,7 @@ NO_HEADS: Heads = MappingProxyType({})
 
 
 def heading(institution: str, year: int | None, account: str, language: str) -> str:
-    """溪山县林业局2024年预算: whose figures they are, where several documents answer."""
+    """某某县粮食局2024年预算: whose figures they are, where several documents answer."""
     kind = say(f"account_{account}", language)
     return say("heading", language, who=institution, year=year or "", kind=kind).strip()
 

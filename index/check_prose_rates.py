@@ -161,7 +161,7 @@ def change_check(change: Fact, text: Said) -> Check | None:
 
 
 def completion_check(rate: Fact, text: Said) -> Check | None:
-    """完成年初预算的 95.45%: what was spent by what was planned."""
+    """完成年初预算的 87.5%: what was spent by what was planned."""
     spent, planned = _spent_and_planned(rate, text)
     if "预算" not in rate.about or not rate.value:
         return None

@@ -198,8 +198,8 @@ def _holds(value: Decimal, sign: str, limit: Decimal) -> bool:
 def general(value: Decimal) -> str:
     """A plain cell: what was entered whole, a quotient with as many decimals as there is room for.
 
-    >>> general(Decimal("150153464.49")), general(Decimal(1) / 3)
-    ('150153464.49', '0.333333333')
+    >>> general(Decimal("271828182.84")), general(Decimal(1) / 3)
+    ('271828182.84', '0.333333333')
     """
     whole = value.normalize()
     exponent = whole.as_tuple().exponent
