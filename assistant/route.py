@@ -196,7 +196,7 @@ def foreign_office(run: str, directory: Directory, known: Known) -> str:
 
 
 def resembles(name: str, office: Office, end: str) -> bool:
-    """粮食局 for 粮食储备局: all but the end is the beginning of ours."""
+    """自然资源局 for 自然资源委员会: all but the end is the beginning of ours."""
     places, core = split_places(name)
     core = core.removesuffix(end)
     ours = set(places) <= set(office.places)
