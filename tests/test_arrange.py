@@ -4,9 +4,9 @@
 
 import pytest
 
-from index.arrange import arrange, outline_of, split_contents
+from index.arrange import arrange, outline_of
 from index.caption import caption_of, split_caption, table_number, unfold
-from index.document import Block, Grid, Paragraph, Place
+from index.document import Grid, Paragraph, Place
 from index.outline import Outline, RawTable
 from index.readers.text import read_text
 from tests.budget_texts import SAMPLE, rows_of, tabbed

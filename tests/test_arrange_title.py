@@ -6,7 +6,6 @@ from index.arrange import split_contents
 from index.document import Block, Paragraph
 from tests.test_arrange import lines, outline
 
-
 TITLES = [
     ("某某局 2024 年 部门预算", "某某局", 2024, "budget"),
     ("某某局2022年度部门决算公开", "某某局", 2022, "final"),
