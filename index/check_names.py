@@ -1,7 +1,7 @@
 """Names against names: the projects of the expenditure table and of the goal table."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -36,21 +36,26 @@ def name_checks(book: Book) -> tuple[Check, ...]:
     return (*project_checks(book), *slips(book))
 
 
-def projects_of(book: Book, *, goals: bool) -> dict[str, list[Project]]:
-    """Table → its projects, each with its amount of the whole."""
+def projects_of(book: Book, *, goals: bool, named: Container[str] = ()) -> dict[str, list[Project]]:
+    """Table → its projects, each with its amount of the whole. `named`: names of projects known
+    elsewhere, which may also be names of classes (森林生态效益补偿)."""
     found: dict[str, list[Project]] = {}
     for side in book.sides:
         if side.goals is goals and any(row.kind is RowKind.PROJECT for row in side.rows):
-            found.setdefault(f"{side.number} {side.title}", []).extend(_projects(side, book))
+            projects = _projects(side, book, named)
+            found.setdefault(f"{side.number} {side.title}", []).extend(projects)
     return found
 
 
-def _projects(side: Side, book: Book) -> Iterator[Project]:
+def _projects(side: Side, book: Book, named: Container[str]) -> Iterator[Project]:
     money = [n for n in range(len(side.columns)) if side.kind(n) is Kind.MONEY]
     column = main_column(side, [n for n in money if side.year(n) in (book.year, None)])
     for row in side.rows:
         fact = row.cells.get(column) if column is not None else None
-        if row.kind is RowKind.PROJECT and fact is not None and fact.value is not None:
+        project = row.kind is RowKind.PROJECT or (
+            row.kind is RowKind.ITEM and spelt(row.label) in named
+        )
+        if project and fact is not None and fact.value is not None:
             amount = amount_of([fact], book)
             if amount is not None:
                 yield Project(fact=fact, amount=amount)
@@ -59,7 +64,8 @@ def _projects(side: Side, book: Book) -> Iterator[Project]:
 def project_checks(book: Book) -> Iterator[Check]:
     """Each project of an expenditure table is looked for in the goal tables."""
     goals = [project for found in projects_of(book, goals=True).values() for project in found]
-    for table, projects in projects_of(book, goals=False).items():
+    named = {goal.name for goal in goals}
+    for table, projects in projects_of(book, goals=False, named=named).items():
         units = {project.fact.unit_name for project in projects}
         known = [goal for goal in goals if goal.fact.unit_name in units or "" in units]
         if known:

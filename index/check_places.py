@@ -11,7 +11,7 @@ TABLE_CELL = re.compile(r"t(\d+)r(\d+)c(\d+)")
 
 
 def where(places: Iterable[Place]) -> str:
-    """第20行; 第21—23行; 收支总表!B12:B15; 第3个表格第2行第5列; 第7段; 第4页."""
+    """第20行; 第21—23行; 收支总表!B12:B15; 第3个表格第2行第5格; 第7段; 第4页."""
     found = sorted(dict.fromkeys(map(_spot, places)))
     words = [_words(key, [at for _, at in run]) for key, run in groupby(found, lambda s: s[0])]
     return "、".join(dict.fromkeys(words))
@@ -41,7 +41,7 @@ def _words(key: tuple[str, str, str], numbers: Sequence[int]) -> str:
         return f"{group}!{'、'.join(cells)}" if column else group
     stretches = "、".join(map(_stretch, _runs(numbers)))
     if kind == "cell":
-        return f"第{group}个表格第{stretches}行第{column}列"
+        return f"第{group}个表格第{stretches}行第{column}格"
     return f"第{stretches}{ {'line': '行', 'paragraph': '段', 'page': '页'}[kind] }"
 
 

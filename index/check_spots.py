@@ -141,15 +141,19 @@ def _is_change(path: Sequence[str]) -> bool:
 
 
 def main_column(side: Side, columns: Sequence[int]) -> int | None:
-    """合计 before 预算数 before 小计, less deep heads first; else the first column."""
+    """合计 before 预算数 before 小计, less deep heads first; of columns that say none of these, the
+    only one."""
     main = lexicon("headers")["main"]
 
     def order(at: int) -> tuple[int, int, int]:
         path = side.columns[at]
         leaf = re.sub(r"^\d{4}年", "", squeeze(path[-1])) if path else ""
-        return (main.index(leaf) if leaf in main else len(main), len(path), at)
+        ends = (n for n, word in enumerate(main) if leaf.endswith(word))
+        return (main.index(leaf) if leaf in main else next(ends, len(main)), len(path), at)
 
-    return min(columns, key=order, default=None)
+    best = min(columns, key=order, default=None)
+    unsure = best is not None and order(best)[0] == len(main) and len(columns) > 1
+    return None if unsure else best
 
 
 def _rows(side: Side, at: At) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -127,6 +127,34 @@ def test_a_goal_table_of_chosen_projects_contradicts_nothing() -> None:
     assert [c.outcome for c in found] == [Outcome.HOLDS, Outcome.UNCHECKED]
 
 
+def test_a_project_named_like_a_class_is_found_among_the_projects() -> None:
+    printed, facts = spending(("甲项目", "1"), ("森林生态效益补偿", "5"))
+    facts = (facts[0], replace(facts[1], row_kind=ITEM))
+    goal = goals(("甲项目", "1"), ("森林生态效益补偿", "5"))
+    found = list(name_checks(book_of(budget((printed, facts), goal))))
+    assert [c.expression for c in found] == ["1 = 1", "5 = 5"]
+
+
+def test_two_tables_of_which_most_figures_differ_are_of_two_scopes() -> None:
+    def spent(number: str, title: str, values: Sequence[str]) -> Made:
+        rows = [R("合计", [str(sum(map(int, values)))], TOTAL)]
+        codes = ["2050201", "2080501", "2210201"]
+        names = ["学前教育", "行政单位离退休", "住房公积金"]
+        rows += [
+            R(name, [value], ITEM, 1, code=code)
+            for name, value, code in zip(names, values, codes, strict=True)
+        ]
+        return table(rows, [("合计",)], number=number, title=title)
+
+    one = spent("表三", "部门支出总表", ["10", "20", "30"])
+    slip = table_checks(book_of(budget(one, spent("表四", "支出总表", ["10", "20", "33"]))))
+    assert {c.outcome for c in slip} == {Outcome.HOLDS, Outcome.DIFFERS}
+    other = table_checks(book_of(budget(one, spent("表四", "支出总表", ["11", "22", "33"]))))
+    assert {c.outcome for c in other} == {Outcome.UNCHECKED}
+    own = table_checks(book_of(budget(one, spent("表四", "本级支出总表", ["1", "2", "3"]))))
+    assert own == ()
+
+
 def test_another_amount_under_the_same_name_is_wrong_where_the_others_agree() -> None:
     same = [("甲项目", "1"), ("乙计划", "2"), ("丙工程", "3")]
     found = names([*same, ("丁平台", "4")], [*same, ("丁平台", "5")])
@@ -216,7 +244,7 @@ def test_a_title_that_the_text_prints_without_its_table_is_not_called_missing() 
         ([Place(line=3), Place(line=4), Place(line=5), Place(line=9)], "第3—5、9行"),
         ([Place(sheet="表一", cell=f"B{at}") for at in (2, 3, 4)], "表一!B2:B4"),
         ([Place(sheet="表一", cell="B2"), Place(sheet="表一", cell="C9")], "表一!B2、表一!C9"),
-        ([Place(cell="t3r6c2"), Place(cell="t3r7c2")], "第3个表格第6、7行第2列"),
+        ([Place(cell="t3r6c2"), Place(cell="t3r7c2")], "第3个表格第6、7行第2格"),
         ([Place(page=4, box="1,2,3,4"), Place(page=4, box="1,5,3,6")], "第4页"),
         ([Place(paragraph=45)], "第45段"),
     ],
