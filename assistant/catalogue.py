@@ -310,7 +310,10 @@ def _entry(
     head = _head_words(fact.column)
     whole = bool(fact.table) and (fact.row_kind in WHOLE_ROWS or lone)
     aspect = whole and not main and bool(head) and not lone and is_aspect(fact.column[-1])
-    if whole:
+    over = heading_over(head) if whole else ""
+    if over:
+        item = over
+    elif whole:
         item = essence(fact.title) if (main and not lone) or not head or aspect else head[-1]
     else:
         item = flat(fact.label)
@@ -324,10 +327,35 @@ def _entry(
         at=at,
         fact=fact,
         item=item,
-        column=(head[-1] if head else "") if fact.table and (aspect or not (main or whole)) else "",
+        column=side_column(fact, head, main=main, whole=whole, aspect=aspect, over=bool(over)),
         context=tuple(dict.fromkeys(name for name in context if name and name != item)),
         main=main,
     )
+
+
+ACCOUNT_HEADS = frozenset(
+    ("预算数", "年初预算数", "调整预算数", "全年预算数", "预算金额", "决算数", "执行数")
+)
+
+
+def heading_over(head: Sequence[str]) -> str:
+    """公务接待费 of 三公经费/公务接待费/决算数: what an account is of."""
+    if len(head) < 2 or head[-1] not in ACCOUNT_HEADS:
+        return ""
+    words = [word for word in head[:-1] if word not in ("合计", "小计", "总计", "收入", "支出")]
+    return words[-1] if words else ""
+
+
+def side_column(
+    fact: Fact, head: Sequence[str], *, main: bool, whole: bool, aspect: bool, over: bool
+) -> str:
+    """The column's own words where it must be said to be meant: of the accounts of one thing the
+    plan, since a final account is asked for its outcome."""
+    if not fact.table or not head:
+        return ""
+    if over:
+        return head[-1] if "预算" in head[-1] and not main else ""
+    return head[-1] if aspect or not (main or whole) else ""
 
 
 def is_aspect(head: str) -> bool:

@@ -70,6 +70,7 @@ class Office:
     """From the widest on: 某某市, 某某区."""
     names: tuple[str, ...]
     """林业局; 卫生健康委员会, 卫生健康委."""
+    full: str
 
     @property
     def prefixes(self) -> tuple[str, ...]:
@@ -80,7 +81,9 @@ class Office:
         return (*sorted({*chain, *bare, *ends}, key=len, reverse=True), "")
 
     def is_called(self, word: str) -> bool:
-        return any(word == prefix + name for prefix in self.prefixes for name in self.names)
+        return word == self.full or any(
+            word == prefix + name for prefix in self.prefixes for name in self.names
+        )
 
 
 @cache
@@ -133,9 +136,10 @@ def is_general(name: str) -> bool:
 
 
 def office_of(name: str, document: str, kind: NameKind) -> Office:
-    places, office = split_places(flat(name))
+    full = flat(name)
+    places, office = split_places(full)
     names = tuple(dict.fromkeys(short_forms(office)))
-    return Office(document=document, kind=kind, places=places, names=names)
+    return Office(document=document, kind=kind, places=places, names=names, full=full)
 
 
 class Directory:
@@ -146,6 +150,7 @@ class Directory:
         self.offices = tuple(self._offices())
         self.exact: dict[str, dict[str, NameKind]] = defaultdict(dict)
         for office in self.offices:
+            self.exact[office.full].setdefault(office.document, office.kind)
             for prefix, name in product(office.prefixes, office.names):
                 if len(prefix + name) >= SHORTEST and (prefix or not is_general(name)):
                     self.exact[prefix + name].setdefault(office.document, office.kind)

@@ -129,11 +129,13 @@ def share(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outc
 
 
 def part_of_whole(choice: Choice, catalogue: Catalogue) -> tuple[Fact, Fact] | None:
-    """The first place of the figure that has a whole beside or above it, with the whole."""
-    for match in choice.matches:
+    """The first place of the figure that has a whole beside or above it, with the whole; where
+    the document contradicts itself another place's figure."""
+    best = choice.best.entry.fact.value
+    matches = sorted(choice.matches, key=lambda match: match.entry.fact.value != best)
+    for match in matches:
         whole = whole_of(match.entry, catalogue)
-        same = match.entry.fact.value == choice.best.entry.fact.value
-        if whole is not None and match.entry.fact.value is not None and same:
+        if whole is not None and match.entry.fact.value is not None:
             return match.entry.fact, whole
     return None
 

@@ -36,15 +36,23 @@ class Route:
     """Which institution or year is asked."""
     spans: tuple[Span, ...] = ()
     """Words that only ask which institution (哪个部门)."""
+    accounts: tuple[Span, ...] = ()
+    """决算, said of a final account."""
+    finals: frozenset[str] = frozenset()
     missing: str = ""
     """An institution that is named and not indexed."""
 
     def silent_in(self, document: str) -> tuple[Span, ...]:
         """Words that name documents; a budget unit of the document is read by itself."""
-        return self.spans + tuple(
-            (name.start, name.end)
-            for name in self.named
-            if name.start < name.end and name.kind_of(document) is not NameKind.UNIT
+        accounts = self.accounts if document in self.finals else ()
+        return (
+            self.spans
+            + accounts
+            + tuple(
+                (name.start, name.end)
+                for name in self.named
+                if name.start < name.end and name.kind_of(document) is not NameKind.UNIT
+            )
         )
 
 
@@ -76,7 +84,16 @@ def route(
         ranks=len(names) > 1 and bool(asks),
         spans=tuple(asks) if len(names) > 1 else (),
         missing=missing,
+        accounts=tuple(final_words(text)),
+        finals=frozenset(stored.document for stored in documents if stored.account == "final"),
     )
+
+
+def final_words(text: str) -> Iterator[Span]:
+    """决算 by itself; a part of 决算数 or of a table's title says what is asked for."""
+    for word in words()["final"]:
+        for found in re.finditer(rf"(?<!支出)(?<!收入)(?<!收支){word}(?!数|表|总表|报表)", text):
+            yield found.span()
 
 
 def by_name(

@@ -62,7 +62,8 @@ def set_lookup(
         ordered = ranked(ordered, query)
     if not ordered:
         return Outcome(absence=Absence.NOT_HERE, listing=True)
-    if query.has(Op.COUNT) and query.rank is None and not query.has(Op.SUM):
+    added = any(word in query.question.text for word in nouns()["added"])
+    if query.has(Op.COUNT) and query.rank is None and not added:
         counted = compute(Rule.COUNT, tuple(ordered), counted_label(query, ordered))
         beside = tuple(replace(cell(fact), supporting=True) for fact in ordered)
         return Outcome(findings=(counted, *beside), listing=True)

@@ -35,7 +35,14 @@ from assistant.stretches import (
     with_known_numbers,
 )
 from assistant.vocabulary import Term, Vocabulary, chinese_terms
-from assistant.wish import claims_of, limit_of, operations_of, rank_of, want_of
+from assistant.wish import (
+    claims_of,
+    limit_of,
+    operations_of,
+    people_counted,
+    rank_of,
+    want_of,
+)
 from index.classification import kind_of, name_of
 
 Span = tuple[int, int]
@@ -79,7 +86,15 @@ def understand(
         or not catalogue.holding(text[max(0, found.start() - 2) : found.end()])
     ]
     out_loud = included_spans(text, spans)
-    silent = [*empty, *out, *out_loud, *totals, *said, *((name.start, name.end) for name in named)]
+    silent = [
+        *people_counted(text),
+        *empty,
+        *out,
+        *out_loud,
+        *totals,
+        *said,
+        *((name.start, name.end) for name in named),
+    ]
     content = silence(content_of(text, spans, catalogue, terms), silent)
     scope, year = scope_of(mentions, named, codes, unit_codes, catalogue)
     want = want_of(mentions, text)

@@ -49,10 +49,15 @@ def operations_of(mentions: Sequence[Mention]) -> tuple[OperationName, ...]:
 def measure_of(mentions: Sequence[Mention], counts: Sequence[Operation], text: str) -> str:
     """The measure word; of 几个人 the people."""
     if not counts:
-        people = any(re.search(word, text) for word in nouns()["counted_people"])
-        return "人" if people else ""
+        return "人" if people_counted(text) else ""
     mention = next(m for m in mentions if m.value == counts[0])
     return "人" if text[mention.end : mention.end + 1] == "人" else flat(counts[0].measure)
+
+
+def people_counted(text: str) -> list[tuple[int, int]]:
+    """人员 of 离退休人员有多少: it says only that people are counted."""
+    found = (re.search(word, text) for word in nouns()["counted_people"])
+    return [(match.start(), match.start() + 2) for match in found if match]
 
 
 def spanned(mentions: Sequence[Mention], text: str) -> Range | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from assistant.calculate import shown
+from assistant.catalogue import ACCOUNT_HEADS, is_aspect
 from assistant.finding import Absence, Finding, Rule
 from assistant.naming import table_name
 from index.fact import Fact, Kind, RowKind, Table
@@ -43,8 +44,13 @@ def label_of(fact: Fact) -> str:
     whole = fact.row_kind in (RowKind.TOTAL, RowKind.TOTAL_REPEAT, RowKind.UNIT)
     if not whole or not fact.table:
         return fact.label
-    head = [word for word in fact.column if word not in ("合计", "小计", "总计", "预算数", "金额")]
+    head = [word for word in fact.column if not is_bare(word)]
     return head[-1] if head else fact.title
+
+
+def is_bare(word: str) -> bool:
+    """A head that names no thing: 合计, 预算数, 2024年预算数, 增减额."""
+    return word in ("合计", "小计", "总计", "金额") or word in ACCOUNT_HEADS or is_aspect(word)
 
 
 def scope_of(fact: Fact, language: str) -> str:
