@@ -21,6 +21,8 @@ CELL = re.compile(
 """-12, (12), $(12), ($12), △12, (2.0%), 12- (as accounting systems print it)."""
 NOT_FIGURE_BEFORE = r"(?<![\d.,:A-Za-z第×*/~〔【\[])(?<![\dA-Za-z][-—–])(?<!\d[至时点])"
 """Inside a longer figure, a code, a range, an ordinal or a product (7×24)."""
+MINUS = "(?:(?<![元万亿%])-)"
+"""Behind a unit a hyphen is that of a range (5万元-8万元)."""
 NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 POWERS = {"十": 10, "百": 100, "千": 1000}
 HAN = r"[\u3400-\u9fff“‘《]"
@@ -89,18 +91,29 @@ def prose_words(name: str) -> str:
 @cache
 def figure_pattern() -> re.Pattern[str]:
     money = rf"(?P<money>{prose_words('money')}(?:/{prose_words('per_head')})?)"
-    bare = rf"(?P<bare>[万亿])(?!{HAN})"
+    bare = rf"(?P<bare>[万亿])(?P<per>/{prose_words('per_head')})?{bare_end()}"
     percent = rf"(?P<percent>{prose_words('percent')})"
     count = (
         rf"(?P<count>{prose_words('scale')}?{prose_words('measure')})"
         rf"(?!{prose_words('measure_not_before')})"
     )
     return re.compile(
-        rf"{NOT_FIGURE_BEFORE}(?P<number>-?(?:{DIGITS}))(?P<about>{prose_words('approximate')})?"
+        rf"{NOT_FIGURE_BEFORE}(?P<number>{MINUS}?(?:{DIGITS}))(?P<about>{prose_words('approximate')})?"
         rf"(?:{money}|{percent}|{count}|{bare})"
-        rf"(?P<limit>{prose_words('inclusive')}?"
-        rf"{one_of(limit for name in LIMITS for limit in lexicon('prose')[name])})?"
+        rf"(?P<limit>{limit_words()})?"
     )
+
+
+@cache
+def limit_words() -> str:
+    limits = one_of(limit for name in LIMITS for limit in lexicon("prose")[name])
+    return f"(?:{prose_words('inclusive')}?{limits})"
+
+
+@cache
+def bare_end() -> str:
+    """What may follow 万 or 亿 without 元: no measure, be it a Chinese word or m²."""
+    return rf"(?![0-9A-Za-z/㎡㎥])(?:(?!{HAN})|(?={limit_words()}|{prose_words('bare_before')}))"
 
 
 LIMITS = {"floor": "≥", "ceiling": "≤", "nearly": ""}
@@ -120,10 +133,11 @@ def quantities(flat: str) -> tuple[Quantity, ...]:
 
 
 def compound_amounts(flat: str) -> Iterator[Quantity]:
-    """17亿3,280万7千元, 3亿5000万元: an amount whose powers are printed one by one, in 元."""
+    """17亿3,280万7千元, 3亿5000万: an amount whose powers are printed one by one, in 元."""
     for match in _compound().finditer(flat):
         printed = {name: match[name] for name in (*STEPS, "ones") if match[name]}
-        if len(printed) < 2:
+        bare = match.group()[-1:].removesuffix("元")
+        if len(printed) < 2 or (bare and not speaks_of_money(match, flat)):
             continue
         sizes = {name: power for name, (_, power) in STEPS.items()} | {"ones": 1}
         parts = (Decimal(text.replace(",", "")) * sizes[name] for name, text in printed.items())
@@ -132,8 +146,9 @@ def compound_amounts(flat: str) -> Iterator[Quantity]:
             unit="元",
             kind=Kind.MONEY,
             start=match.start(),
-            number_end=match.end() - 1,
+            number_end=match.end() - (not bare),
             end=match.end(),
+            note=f"单位印为：{bare}" if bare else "",
         )
 
 
@@ -144,7 +159,8 @@ STEPS = {"yi": ("亿", 10**8), "wan": ("万", 10**4), "qian": ("千", 10**3), "b
 @cache
 def _compound() -> re.Pattern[str]:
     steps = (f"(?:(?P<{name}>{DIGITS}){word})?" for name, (word, _) in STEPS.items())
-    return re.compile(rf"{NOT_FIGURE_BEFORE}{''.join(steps)}(?P<ones>{DIGITS})?元")
+    end = rf"(?:(?P<ones>{DIGITS})?元|(?<=[亿万]){bare_end()})"
+    return re.compile(rf"{NOT_FIGURE_BEFORE}{''.join(steps)}{end}")
 
 
 def _quantity(match: re.Match[str], flat: str) -> Quantity | None:
@@ -177,9 +193,15 @@ def _unit_kind(match: re.Match[str], flat: str) -> tuple[str, Kind]:
         return match["percent"], Kind.PERCENT
     if match["count"]:
         return match["count"], Kind.COUNT
-    # 5.5万: money only where the sentence elsewhere prints the unit whole.
-    unit = match["bare"] + "元"
-    return (unit if re.search(r"\d[万亿]元", flat) else ""), Kind.MONEY
+    unit = f"{match['bare']}元{match['per'] or ''}" if speaks_of_money(match, flat) else ""
+    return unit, Kind.MONEY
+
+
+def speaks_of_money(match: re.Match[str], flat: str) -> bool:
+    """Whether 5.5万 is money: its sentence says so, and nothing that is counted stands before."""
+    if re.search(rf"{prose_words('bare_counts')}[^，；：。]{{0,3}}$", flat[: match.start()]):
+        return False
+    return bool(re.search(rf"\d[千百]?[万亿]?元|{prose_words('bare_money')}", flat))
 
 
 def operator_of(before: str, limit: str) -> tuple[str, str]:

@@ -111,6 +111,16 @@ PROSE: list[tuple[str, list[tuple[str, str, Kind, str]]]] = [
     ("歲出17億3,280萬7千元", [("1732807000", "元", Kind.MONEY, "")]),
     ("合计3亿5000万元，其中2亿元", [("350000000", "元", Kind.MONEY, ""), ("2", "亿元", Kind.MONEY, "")]),
     ("增长-5.2%", [("-5.2", "%", Kind.PERCENT, "")]),
+    ("每家补贴200万。", [("200", "万元", Kind.MONEY, "")]),
+    ("总投资约1.5亿，分三年", [("1.5", "亿元", Kind.MONEY, "")]),
+    ("预算3亿5000万，", [("350000000", "元", Kind.MONEY, "")]),
+    ("给予企业最高 50 万的奖励", [("50", "万元", Kind.MONEY, "≤")]),
+    ("补助标准2万/人。", [("2", "万元/人", Kind.MONEY, "")]),
+    ("服务人口20万，安排经费30万", [("30", "万元", Kind.MONEY, "")]),
+    ("资金用于造林5万亩、新增2万平方米", [("5", "万亩", Kind.COUNT, ""), ("2", "万平方米", Kind.COUNT, "")]),
+    ("投入设备，服务3万人次", [("3", "万人次", Kind.COUNT, "")]),
+    ("补贴5万元-8万元", [("5", "万元", Kind.MONEY, ""), ("8", "万元", Kind.MONEY, "")]),
+    ("出国团组0个，", [("0", "个", Kind.COUNT, "")]),
 ]  # fmt: skip
 
 NO_QUANTITIES = [
@@ -118,6 +128,8 @@ NO_QUANTITIES = [
     "“12345”政务服务热线", "12:30分", "8时30分", "3.教育支出", "W-07街坊", "沪府规【2016】168号", "3-5人",
     "3至5人", "二〇二三年", "三年行动", "四个意识", "统一", "3个月", "15个工作日", "30分钟", "3个年度",
     "增长 13.95。", "A4张", "共万里街道",
+    "现有图书20万。", "经费用于发电3亿千瓦时", "资金支持绿化3万㎡", "投入后日均客流不超过3万，", "补贴后用户达5万",
+    "预算中单价100万以上设备",
 ]  # fmt: skip
 
 
@@ -145,3 +157,25 @@ def test_a_figure_with_its_unit_is_read_back(
 ) -> None:
     (found,) = quantities(flatten(f"项目支出{space}{form.format(value)}{space}{unit}，").text)
     assert (found.value, found.unit) == (value, unit)
+
+
+@given(
+    st.decimals(min_value=0, max_value=10**9, places=2),
+    st.sampled_from(["万", "亿"]),
+    st.sampled_from(
+        ["补贴{}。", "最高奖励 {} ，", "项目资金{}的", "投入{}（含税）", "经费{}以内；"]
+    ),
+)
+def test_money_without_yuan_is_of_the_unit_it_means(value: Decimal, unit: str, text: str) -> None:
+    (found,) = quantities(flatten(text.format(f"{value:f}{unit}")).text)
+    assert (found.value, found.unit, found.kind) == (value, unit + "元", Kind.MONEY)
+
+
+@given(
+    st.integers(min_value=0, max_value=10**6),
+    st.sampled_from(["万", "亿"]),
+    st.sampled_from(["人", "亩", "平方米", "次", "千瓦时", "株", "公里", "吨", "字", "㎡", "km"]),
+)
+def test_what_another_measure_follows_is_no_money(value: int, unit: str, measure: str) -> None:
+    found = quantities(flatten(f"补贴资金支持{value}{unit}{measure}，").text)
+    assert [q for q in found if q.kind is Kind.MONEY] == []
