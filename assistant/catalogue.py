@@ -213,6 +213,11 @@ class Catalogue:
         return self._printed.get((document, place), "").strip() or otherwise
 
     @cached_property
+    def documents(self) -> tuple[str, ...]:
+        """Those with text, in their order."""
+        return tuple(dict.fromkeys(passage.document for passage in self.passages))
+
+    @cached_property
     def column_years(self) -> frozenset[int]:
         """The years that columns of tables are of."""
         years = (entry.fact.year for entry in self.entries if entry.fact.table)

@@ -71,6 +71,11 @@ class Conversation:
         self.answered: tuple[str, ...] = ()
         """The documents that answered last, where none was named."""
 
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """What was said so far, by each document that was asked."""
+        return tuple(turn for past in self.past for turn in past.turns.values() if turn)
+
     def ask(self, question: str) -> Answer:
         started = time.perf_counter()
         answer = self._answer_all(question[:LONGEST_QUESTION])

@@ -116,7 +116,7 @@ def ask(query: Query, view: View, retriever: Retriever | None = None) -> Asked:
     if retriever is None or not doubtful(state):
         return state
     try:
-        ranked = retriever.rank(text_of(query), RANKED)
+        ranked = retriever.rank(text_of(query), RANKED, view.catalogue.documents)
     except BudgetError:
         return state  # an index of another model: words alone must do
     prior = priors(ranked, state.sayings)

@@ -149,7 +149,7 @@ def units(catalogue: Catalogue) -> tuple[Quote, ...]:
     return best
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=24)
 def titles_of(catalogue: Catalogue) -> Sayings:
     """Tables and headings, to be found by their titles."""
     listed: list[Saying] = []

@@ -137,7 +137,7 @@ class Sayings:
 NONE: Ids = np.zeros(0, dtype=np.int32)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=24)
 def sayings_of(catalogue: Catalogue) -> Sayings:
     """The sayings of an index, cut once for each version of it."""
     headings = headings_of(catalogue.passages)

@@ -25,6 +25,7 @@ from assistant.normalize import Normalized
 from assistant.nouns import nouns
 from assistant.query import Query
 from assistant.scope import Named, Scope, names_in, table_numbers
+from assistant.select import Want
 from assistant.sound import sound_terms
 from assistant.spot import leftover, spot
 from assistant.stretches import (
@@ -63,9 +64,7 @@ def understand(
 ) -> Query:
     """Read one question by itself. `said`: stretches that name the document and nothing else."""
     text = question.text
-    protected = [s for s in catalogue.strings if len(s) >= SHORTEST_PROTECTED and s in text]
-    protected += [text[start:end] for start, end in said]
-    mentions = spot(question, protected)
+    mentions = spot(question, protected_in(text, catalogue, said))
     spans = with_known_numbers(leftover(question, mentions), mentions, catalogue)
     spans = tuple(part for span in spans for part in outside(span, said))
     terms = terms_of(text, spans, vocabulary, question.language)
@@ -78,23 +77,8 @@ def understand(
     codes, unit_codes = split_codes(mentions, catalogue)
     codes = codes or bare_class(mentions, spans)
     noun, empty = set_noun(text, spans, mentions, terms)
-    totals = [
-        found.span()
-        for span in spans
-        for found in TOTAL.finditer(text, *span)
-        if found.group() in ("合计", "总计")
-        or not catalogue.holding(text[max(0, found.start() - 2) : found.end()])
-    ]
-    out_loud = included_spans(text, spans)
-    silent = [
-        *people_counted(text),
-        *empty,
-        *out,
-        *out_loud,
-        *totals,
-        *said,
-        *((name.start, name.end) for name in named),
-    ]
+    silent = [*people_counted(text), *empty, *out, *said, *included_spans(text, spans)]
+    silent += [*vacant_totals(text, spans, catalogue), *((n.start, n.end) for n in named)]
     content = silence(content_of(text, spans, catalogue, terms), silent)
     scope, year = scope_of(mentions, named, codes, unit_codes, catalogue)
     want = want_of(mentions, text)
@@ -107,12 +91,7 @@ def understand(
         claims=claims_of(mentions),
         scope=scope,
         want=want,
-        operations=tuple(
-            # 占多少权重 asks of the weight itself
-            op
-            for op in operations_of(mentions)
-            if not (want.weight and op is OperationName.SHARE)
-        ),
+        operations=without_weighing(operations_of(mentions), want),
         output_unit=next((m.value.unit for m in mentions if isinstance(m.value, OutputUnit)), ""),
         limit=limit_of(mentions, text),
         rank=rank_of(mentions),
@@ -123,12 +102,36 @@ def understand(
         chats=tuple(m.value.name for m in mentions if isinstance(m.value, Chat)),
         asks_figure=any(asks_figure(m) for m in mentions),
         excluded=tuple(flat(EXCLUDED_FRAME.sub("", text[start:end])) for start, end in out),
-        asks_what=any(
-            isinstance(m.value, Filler) and m.value.name is FillerName.QUESTION for m in mentions
-        ),
+        asks_what=any(asks_what(m) for m in mentions),
         undisclosed=asks_undisclosed(text, catalogue),
         explanation=tuple(explain(mentions, named, terms, content)),
     )
+
+
+def protected_in(text: str, catalogue: Catalogue, said: Sequence[Span]) -> list[str]:
+    """The index's own words in the question, and those that name the document."""
+    own = [s for s in catalogue.strings if len(s) >= SHORTEST_PROTECTED and s in text]
+    return own + [text[start:end] for start, end in said]
+
+
+def vacant_totals(text: str, spans: Sequence[Span], catalogue: Catalogue) -> list[Span]:
+    return [
+        found.span()
+        for span in spans
+        for found in TOTAL.finditer(text, *span)
+        if found.group() in ("合计", "总计")
+        or not catalogue.holding(text[max(0, found.start() - 2) : found.end()])
+    ]
+
+
+def without_weighing(operations: Sequence[OperationName], want: Want) -> tuple[OperationName, ...]:
+    """占多少权重 asks of the weight itself."""
+    return tuple(op for op in operations if not (want.weight and op is OperationName.SHARE))
+
+
+def asks_what(mention: Mention) -> bool:
+    value = mention.value
+    return isinstance(value, Filler) and value.name is FillerName.QUESTION
 
 
 def asks_undisclosed(text: str, catalogue: Catalogue) -> bool:
