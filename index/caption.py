@@ -142,7 +142,8 @@ def caption_length(rows: Sequence[Sequence[Cell]], at: int) -> int:
             length = row + 1 - at
         elif len(words) > 1 or not all(map(titlelike, words)) or _is_total(words):
             break
-    headed = length and len(printed(rows[at + length])) > 1
+    # A head may begin with a word over its whole width.
+    headed = length and any(len(printed(row)) > 1 for row in rows[at + length :][: 1 + sure])
     return length if headed and (sure or at == 0) else 0
 
 
@@ -168,8 +169,9 @@ def split_caption(
             above = start > lowest and not named and names_table(flats[start - 1])
             return pending[: start - above], pending[start - above :]
     start = len(pending)
-    below = _title_at_end(flats[lowest:])
-    start -= below
+    group = _is_group(flats[lowest:])
+    below = 0 if group else _title_at_end(flats[lowest:])
+    start -= below + group
     while start > lowest and captionlike(flats[start - 1]):
         start -= 1
     if below:
@@ -187,6 +189,12 @@ def _title_at_end(flats: Sequence[str]) -> int:
     if len(flats) > 1 and names_table(flats[-2]) and names_organisation(flats[-1]):
         return 2
     return int(bool(flats) and names_table(flats[-1]) and not captionlike(flats[-1]))
+
+
+def _is_group(flats: Sequence[str]) -> bool:
+    """Below the unit line a word over the whole head."""
+    last = flats[-1] if len(flats) > 1 and says_unit(flats[-2]) else ""
+    return bool(last) and titlelike(last) and not (names_table(last) or captionlike(last))
 
 
 def names_organisation(flat: str) -> bool:

@@ -310,9 +310,13 @@ def complete_label(line: Line, longest: int, known: Mapping[str, str]) -> str:
     """A label cut at the column's edge, completed by the only longer known label it begins.
 
     Only a label as long as the `longest` of its column can be cut: a shorter one that begins
-    another is a name of its own; so is one that bears another code. `known`: label → code.
+    another is a name of its own; so is one that bears another code, or is an official name.
+    `known`: label → code.
     """
     label = key(line.label)
+    official = code_of(line.label)
+    if official and (not line.code or line.code in official):
+        return line.label
     if len(line.label) < max(longest, SHORTEST_CUT):
         return line.label
     longer = {

@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 (a row of the tables is kept on one line)
 
+from dataclasses import replace
+
 import pytest
 
 from index.arrange import arrange
@@ -9,6 +11,7 @@ from index.caption import unfold
 from index.document import Block, Grid, Paragraph, Place
 from index.outline import RawTable
 from index.readers.csv import read_csv
+from index.tabulate import Line, complete_label
 from tests.budget_texts import expected, read, rows_of, told
 
 
@@ -87,6 +90,7 @@ ROWS = """
             "水务局",
         ),
         (("收支总表", "某某市水务局"), "", "收支总表", "", "某某市水务局"),
+        (("三公经费支出表", "单位：元", "财政拨款三公经费"), "", "三公经费支出表", "元", ""),
     ],
 )
 def test_what_the_lines_of_a_caption_say(
@@ -116,3 +120,40 @@ def test_labels_below_an_empty_record_stay_rows_where_figures_follow() -> None:
     (grid, rest) = read_csv("d.csv", printed.encode()).blocks
     assert isinstance(grid, Grid) and isinstance(rest, Grid)
     assert [row[0].text for row in rest.rows] == ["其他收入", "本年合计"]
+
+
+def test_a_word_over_the_whole_head_belongs_to_the_head_below_the_caption() -> None:
+    printed = """
+        三公经费支出表 | <
+        单位：元 | <
+        财政拨款三公经费 | <
+        项目 | 金额
+        公务接待费 | 300
+        """
+    (table,) = tables(printed)
+    assert (table.title, table.unit) == ("三公经费支出表", "元")
+    assert [row[0].text for row in table.rows] == ["财政拨款三公经费", "项目", "公务接待费"]
+
+
+def test_a_record_as_wide_as_its_table_below_narrow_captions_is_of_the_head() -> None:
+    printed = "三公经费支出表\n单位：元\n财政拨款三公经费,\n项目,金额\n公务接待费,300\n"
+    *caption, grid = read_csv("d.csv", printed.encode()).blocks
+    assert len(caption) == 2 and isinstance(grid, Grid)
+    assert [row[0].text for row in grid.rows] == ["财政拨款三公经费", "项目", "公务接待费"]
+
+
+def test_an_official_name_is_not_completed_to_a_longer_one() -> None:
+    line = Line(
+        row=1,
+        label="机关事业单位基本养老保险缴费",
+        printed="机关事业单位基本养老保险缴费",
+        code="",
+        unit_code="",
+        unit_name="",
+        label_places=(),
+        values=(),
+    )
+    longer = {"机关事业单位基本养老保险缴费支出": "2080505"}
+    assert complete_label(line, len(line.label), longer) == line.label
+    cut = replace(line, code="2080505")
+    assert complete_label(cut, len(line.label), longer) == "机关事业单位基本养老保险缴费支出"
