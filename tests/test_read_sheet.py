@@ -173,3 +173,11 @@ def test_an_empty_table_is_no_caption() -> None:
     source = read_sheet(sheet_of(*lines, ["注：本部门无此项内容。"]))
     assert titles(source) == [("基金支出表", "元")]
     assert rows(grids(source)[0]) == [["科目", "合计"]]
+
+
+def test_labels_alone_between_empty_rows_stay_in_the_table_where_figures_follow() -> None:
+    lines: list[list[Any]] = [["项目", "预算数"], ["教育收费", 5], [], ["其他收入"], []]
+    goes_on = read_sheet(sheet_of(*lines, ["本年收入合计", 5]))
+    assert [row[0] for row in rows(grids(goes_on)[0])][2:] == ["其他收入", "本年收入合计"]
+    ends = read_sheet(sheet_of(*lines, ["项目", "决算数"], ["教育收费", 4]))
+    assert len(grids(ends)) == 2 and texts(ends) == ["其他收入"]

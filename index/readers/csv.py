@@ -211,14 +211,19 @@ def run_of(records: list[Record]) -> Iterator[Block]:
     they are labels without figures."""
     rows = [at for at, record in enumerate(records) if len(record.filled) > 1]
     first = rows[0] if rows else len(records)
-    if rows and any(FIGURE.fullmatch(records[first].fields[at]) for at in records[first].filled):
-        # No head follows: an empty row has parted them from the rows above.
+    if rows and (_has_figure(records[first]) or records[0].width == 1):
+        # Without a head: an empty record has parted them from those above. Or captions are not
+        # filled up with blank fields as the rows are: a word over the whole head.
         first -= sum(1 for _ in takewhile(lambda row: row.width > 1, reversed(records[:first])))
     last = next((at for at in range(len(records), first, -1) if records[at - 1].width > 1), first)
     yield from map(_paragraph, records[:first])
     if grid := tuple(map(_row, islice(records, first, last))):
         yield Grid(rows=grid)
     yield from map(_paragraph, records[max(first, last) :])
+
+
+def _has_figure(record: Record) -> bool:
+    return any(FIGURE.fullmatch(field) for field in record.fields)
 
 
 def _paragraph(record: Record) -> Paragraph:

@@ -9,10 +9,13 @@ from index.caption import (
     TABLE_NUMBER,
     UNIT_CELL,
     caption_length,
+    captionlike,
     names_table,
+    titlelike,
     unfold,
 )
 from index.document import Block, Grid, Paragraph, Place
+from index.head import is_figure
 from index.readers.layout import is_caption, is_note, is_prose
 from index.readers.spans import MOST_SQUARES, Spanned, compacted, laid_out
 from index.words import squeeze
@@ -35,8 +38,19 @@ def blocks_of(sheet: str, cells: Sequence[Spanned]) -> tuple[Block, ...]:
 
 def _blocks(sheet: str, cells: Sequence[Spanned]) -> Iterator[Block]:
     table: list[Spanned] = []
+    lone: list[Spanned] = []
     for band in _bands(cells):
         parts = _side_by_side(band)
+        if table and not parts and _may_be_labels(band):
+            lone += band
+            continue
+        if lone and _goes_on(band):
+            table += lone
+        elif lone:
+            yield from _grids(sheet, table)
+            yield from _paragraphs(_rows(lone))
+            table = []
+        lone = []
         for part in parts or [band]:
             above, body, below = _cut(part)
             if table and (parts or above or not body or _is_captioned(sheet, body)):
@@ -50,6 +64,23 @@ def _blocks(sheet: str, cells: Sequence[Spanned]) -> Iterator[Block]:
             yield from _paragraphs(below)
     if table:
         yield from _grids(sheet, table)
+    yield from _paragraphs(_rows(lone))
+
+
+def _may_be_labels(cells: Sequence[Spanned]) -> bool:
+    """Short words below each other: labels without figures, or headings."""
+    return _is_one_column(cells) and all(
+        titlelike(c.text) and not captionlike(squeeze(c.text)) and not is_note(c.text)
+        for c in cells
+    )
+
+
+def _goes_on(cells: Sequence[Spanned]) -> bool:
+    """Figures at once: rows of the table above, of which an empty row has parted them."""
+    first = min(cell.row for cell in cells)
+    return not _is_one_column(cells) and any(
+        is_figure(cell.text) for cell in cells if cell.row == first
+    )
 
 
 def _clipped(cells: Sequence[Spanned]) -> list[Spanned]:
