@@ -111,10 +111,11 @@ def measure(case: Case, paper: Paper) -> tuple[Counts, Match] | None:
         return None
     name = paper.document.stem + case.form.ending
     found = match(laid.gold, read_budget(name, case.form.write(laid)))
-    return counts_of(case, found, paper.differs), found
+    return counts_of(case, found, laid.differs), found
 
 
-def counts_of(case: Case, found: Match, differs: int) -> Counts:
+def counts_of(case: Case, found: Match, differs: int | None) -> Counts:
+    """`differs`: how many relations the document breaks; None where that cannot be told."""
     told = sum(check.outcome is Outcome.DIFFERS for check in found.budget.checks)
     return Counts(
         case=case.name,
@@ -129,7 +130,7 @@ def counts_of(case: Case, found: Match, differs: int) -> Counts:
         invented=len(found.invented),
         prose=len(found.gold.prose),
         prose_found=len(found.prose),
-        differs=max(0, told - differs),
+        differs=0 if differs is None else max(0, told - differs),
     )
 
 

@@ -49,7 +49,7 @@ def _each_titled(change: Callable[[Laid, int], Laid]) -> Layout:
         for piece in paper.pieces:
             once = isinstance(piece, Laid) and titles.count(flat(piece.title)) == 1
             if isinstance(piece, Laid) and once and _is_chinese(piece.title):
-                number += 1
+                number += bool(piece.sides)  # a list of units bears none
                 piece = change(piece, number)
             pieces.append(piece)
         return regold(replace(paper, pieces=tuple(pieces)), _by_title)

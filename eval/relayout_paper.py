@@ -84,8 +84,9 @@ class Paper:
     figures: Mapping[Place, tuple[GoldCell, ...]]
     """By the square that prints them; several where a merged cell belongs to several rows."""
     prose: tuple[GoldProse, ...]
-    differs: int
-    """Relations that the document itself breaks."""
+    differs: int | None
+    """Relations that the document itself breaks; None where converted amounts may break others
+    by rounding."""
 
     @property
     def gold(self) -> Gold:

@@ -106,6 +106,8 @@ def codes_glued(between: str) -> Callable[[Laid], Laid]:
 def _glued(row: Row, at: int, between: str) -> Cell:
     code, name = row[at].text.strip(), row[at + 1].text
     indent = name[: len(name) - len(name.lstrip())]
+    if row[at + 1].spread:
+        return row[at]  # 合计 merged over both
     return replace(row[at + 1], text=f"{indent}{code}{between}{name.strip()}" if code else name)
 
 
@@ -113,11 +115,10 @@ def codes_left_out(laid: Laid) -> Laid:
     at = _code_column(laid)
     if at is None or at + 1 not in laid.of(Role.NAME):
         return laid
-    return _without_column(laid, at)
-
-
-def _without_column(laid: Laid, at: int) -> Laid:
-    head, body = (tuple((*r[:at], *r[at + 1 :]) for r in rows) for rows in (laid.head, laid.body))
+    body = tuple(
+        (*row[:at], replace(row[at + 1], spread=False), *row[at + 2 :]) for row in laid.body
+    )
+    head = tuple((*row[:at], *row[at + 1 :]) for row in laid.head)
     return replace(laid, head=head, body=body)
 
 
@@ -159,10 +160,11 @@ def remarks(laid: Laid) -> Laid:
 
 
 def blank_rows(laid: Laid) -> Laid:
-    """An empty row above every third, and three below the last."""
+    """An empty row above every third with figures, and three below the last."""
     body: list[Row] = []
     for at, row in enumerate(laid.body):
-        if at % 3 == 2 and not any(cell.spread for cell in row):
+        filled = any(is_figure(cell.text) for cell in row)
+        if at % 3 == 2 and filled and not any(cell.spread for cell in row):
             body.append(_blank(row, "b"))
         body.append(row)
     below = [_blank(laid.body[-1], f"b{at}") for at in range(3)]

@@ -122,14 +122,14 @@ def measured_in(unit: str) -> Layout:
         def table(laid: Laid) -> Laid:
             return _remeasured(laid, paper.figures, unit) if laid.unit in SIZES else laid
 
-        return regold(each_table(table, goals=True)(paper), money)
+        return replace(regold(each_table(table, goals=True)(paper), money), differs=None)
 
     return layout
 
 
 def _converted(value: Decimal, old: str, new: str) -> Decimal:
     """Exact; no more decimals than two unless they are needed."""
-    moved = value.scaleb(SIZES[old] - SIZES[new])
+    moved = value.scaleb(SIZES[old] - SIZES[new]).normalize()
     return moved if moved != round(moved, 2) else round(moved, 2)
 
 
