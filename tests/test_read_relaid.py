@@ -1,7 +1,5 @@
 """Layouts in which a known budget was printed again and read wrong at first."""
 
-# ruff: noqa: E501 (a row of the tables is kept on one line)
-
 from dataclasses import replace
 
 import pytest
