@@ -7,6 +7,7 @@ from assistant.calculate import cell
 from assistant.catalogue import flat
 from assistant.finding import Finding
 from index.fact import Fact, RowKind
+from index.totals import names_its_whole
 
 
 def parts(facts: Sequence[Fact]) -> tuple[Finding, ...]:
@@ -26,6 +27,7 @@ def table_name(number: str, title: str) -> str:
 def name(fact: Fact) -> str:
     """What a figure is called in the label of a computed one."""
     whole = fact.row_kind in (RowKind.TOTAL, RowKind.UNIT) and bool(fact.table)
+    whole = whole and not names_its_whole(fact.label)
     words = [word for word in fact.column if flat(word) not in ("合计", "小计", "预算数", "金额")]
     if whole:
         return words[-1] if words else f"{fact.title}{fact.label}"

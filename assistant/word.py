@@ -13,6 +13,7 @@ from assistant.finding import Absence, Finding, Rule
 from assistant.naming import table_name
 from index.fact import Fact, Kind, RowKind, Table
 from index.quantity import parse_number
+from index.totals import names_its_whole
 
 
 @cache
@@ -42,7 +43,7 @@ def in_script(text: str, language: str) -> str:
 def label_of(fact: Fact) -> str:
     """What the figure is of, as a reader names it: a total's row by its column or table."""
     whole = fact.row_kind in (RowKind.TOTAL, RowKind.TOTAL_REPEAT, RowKind.UNIT)
-    if not whole or not fact.table:
+    if not whole or not fact.table or names_its_whole(fact.label):
         return fact.label
     head = [word for word in fact.column if not is_bare(word)]
     return head[-1] if head else fact.title

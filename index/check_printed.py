@@ -15,6 +15,7 @@ from index.check_spots import Amount, amount_of
 from index.check_tables import lowest_codes
 from index.classification import name_of
 from index.fact import Fact, Kind, RowKind
+from index.totals import names_its_whole
 from index.words import squeeze
 
 FUNDS = ("general", "funds", "capital")
@@ -68,13 +69,14 @@ def _of_row(
 ) -> Iterator[tuple[Name, Printed]]:
     """The row's own cells under its label; a total's cells under their heads."""
     unit = "" if book.is_whole(row.unit_name) else canonical(row.unit_name)
-    heads = row.kind in (RowKind.TOTAL, RowKind.UNIT)
+    of_all = row.kind is RowKind.TOTAL and not names_its_whole(row.label)
+    heads = of_all or row.kind is RowKind.UNIT
     for column, fact in row.cells.items():
         path = side.columns[column]
         if fact.kind not in (Kind.MONEY, Kind.BLANK):
             continue
         scopes = title | _funds(path)
-        if row.kind is not RowKind.TOTAL:
+        if not of_all:
             yield (canonical(row.label), unit), _printed(row.label, fact, path, scopes, book)
         if heads and (words := _names(path)):
             scopes = _own(title, words) | _funds(words[:-1])

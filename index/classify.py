@@ -9,7 +9,7 @@ from index.fact import RowKind, Unit
 from index.sides import PROJECT_HEAD as PROJECT_HEAD
 from index.tabulate import Line
 from index.totals import adds_up as adds_up
-from index.totals import is_deeper, padded_parents, parents_told, total_kind, whole_of
+from index.totals import is_deeper, padded_parents, parents_told, total_kind, whole_of, wholes
 from index.words import COUNTED, WHEREOF, key, lexicon, squeeze
 
 ORDINAL_OR_CLASS = re.compile("序号|行次|类别|类型")
@@ -356,6 +356,7 @@ def with_subtotals(rows: Sequence[ClassifiedRow]) -> tuple[ClassifiedRow, ...]:
         elif adds is False:
             for n in found:
                 kinds[n] = RowKind.DETAIL
+    kinds = wholes([row.line for row in rows], kinds)
     return tuple(replace(row, kind=kind) for row, kind in zip(rows, kinds, strict=True))
 
 

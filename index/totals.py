@@ -39,6 +39,35 @@ def total_kind(at: int, lines: Sequence[Line]) -> RowKind | None:
     return RowKind.SUBTOTAL if headed or below else RowKind.TOTAL
 
 
+def wholes(lines: Sequence[Line], kinds: Sequence[RowKind]) -> list[RowKind]:
+    """`kinds`, where a row whose label says that it is a whole (人员经费合计) is no item: the total
+    where no other row is one, else a subtotal. A class of the classification is named otherwise."""
+    words = lexicon("headers")
+    part, whole = tuple(words["part_end"]), tuple(words["whole_end"])
+    labels = [
+        "" if line.code or kind not in PLAIN else squeeze(line.label)
+        for line, kind in zip(lines, kinds, strict=True)
+    ]
+    ends = [label for label in labels if label.endswith((*part, *whole))]
+    only = len(ends) == 1 and ends[0].endswith(whole) and RowKind.TOTAL not in kinds
+    found = RowKind.TOTAL if only else RowKind.SUBTOTAL
+    return [found if label in ends else kind for label, kind in zip(labels, kinds, strict=True)]
+
+
+PLAIN = (RowKind.ITEM, RowKind.PROJECT)
+
+
+def names_its_whole(label: str) -> bool:
+    """Whether a total's label says what it is the total of.
+
+    >>> names_its_whole("人员经费合计"), names_its_whole("合计"), names_its_whole("支出总计")
+    (True, False, False)
+    """
+    words, flat = lexicon("headers"), squeeze(label)
+    ends = (*words["part_end"], *words["whole_end"])
+    return flat.endswith(ends) and flat not in (*words["total"], *words["subtotal"])
+
+
 def _heads(line: Line, rest: str) -> bool:
     return squeeze(line.label).rstrip(":") == rest and line.empty
 

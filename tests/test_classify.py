@@ -301,6 +301,34 @@ def test_rows_hang_under_the_row_that_holds_them(name: str) -> None:
     assert told(block) == expected(found)
 
 
+def test_a_label_that_ends_as_a_total_is_no_item() -> None:
+    assert told("""
+        编码 | 名称 | 金额
+        301 | 工资福利支出 | 5.00
+        30101 | 基本工资 | 5.00
+        | 人员经费合计 | 5.00
+    """)[-1].startswith("total | 人员经费合计")
+    assert told("""
+        项目 | 金额
+        合计 | 9.00
+        基本工资 | 5.00
+        人员经费 小计 | 5.00
+        办公费 | 4.00
+        公用经费合计 | 4.00
+    """) == expected("""
+        total | 合计 | 0
+        item | 基本工资 | 1
+        subtotal | 人员经费小计 | 1
+        item | 办公费 | 1
+        subtotal | 公用经费合计 | 1
+    """)
+
+
+def test_two_wholes_without_a_grand_total_are_both_of_a_part() -> None:
+    block = "项目 | 金额\n办公费 | 5.00\n甲类合计 | 5.00\n邮电费 | 4.00\n乙类合计 | 4.00"
+    assert [row.kind for row in rows(block)] == ["item", "subtotal", "item", "subtotal"]
+
+
 @pytest.mark.parametrize(
     ("text", "rank"),
     [("一、本年", 0), ("十二、本年", 0), ("（一）本年", 1), ("(二)本年", 1), ("1.本年", 2), ("12、本年", 2), ("（1）本年", 3), ("①本年", 4),
