@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from index.readers.pdf_rows import unwrapped
 from index.readers.pdf_shape import Box
 from index.readers.pdf_text import Line, Run
 
@@ -50,7 +51,7 @@ def columns_of(rows: Iterable[Line], heads: Sequence[Line]) -> tuple[Column, ...
     figures = _clusters([run for run in runs if run.is_figure], True)
     words = [run for run in runs if not run.is_figure and not _reaches_over(run, figures)]
     found = sorted([*figures, *_clusters(words, False)], key=lambda column: column.start)
-    return _under_heads(found, _leaves(heads, found))
+    return _under_heads(found, _leaves(unwrapped(heads), found))
 
 
 def edges_of(columns: Sequence[Column], hard: Sequence[float] = ()) -> tuple[float, ...]:

@@ -1,6 +1,6 @@
 """Heads over several columns in tables without upright rules: how far each of them reaches."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 
@@ -13,6 +13,7 @@ BETTER = 0.5
 """Widths of a character by which a head must stand nearer to the middle of several columns
 than to that of its own."""
 CENTRED = 0.75
+EXACT = 0.15
 LOOSELY = 2.5
 """The same where a head stands right over another, and so must be the head of several."""
 
@@ -27,26 +28,49 @@ def with_heads(region: Region, rows: int) -> Region:
         return region
     squares = {(s.row, s.column): s for s in squares_of(region) if s.row < rows}
     walls: set[tuple[int, int]] = set()
-    for square in squares.values():
+    heirs: set[int] = set()
+    for square in squares.values():  # left to right
         if square.runs and square.row < rows - 1:
-            start, end = _reach(square, squares, region, rows)
+            start, end = _reach(square, _without(squares, square.row, heirs), region, rows)
             walls |= {(square.row, edge) for edge in range(start + 1, end)}
+            if end - start == 1:
+                heirs |= set(_heirs(square, squares, rows))
     wide = replace(region, open_walls=frozenset(walls))
     floors: set[tuple[int, int]] = set()
     for square in squares_of(wide):
         if square.runs and square.row < rows:
-            up, down = _height(square, squares, rows)
+            up, down = _height(square, squares, rows, square.column in heirs)
             covered = range(square.column, square.column + square.columns)
             floors |= {(at, column) for at in range(up + 1, down) for column in covered}
             walls |= {(row, edge) for row in range(up, down) for edge in covered[1:]}
     return replace(region, open_walls=frozenset(walls), open_floors=frozenset(floors))
 
 
+def _without(
+    squares: Mapping[tuple[int, int], Square], row: int, taken: Container[int]
+) -> Mapping[tuple[int, int], Square]:
+    """The squares but those of a row that already are under a head."""
+    return {place: s for place, s in squares.items() if place[0] != row or place[1] not in taken}
+
+
+def _heirs(square: Square, squares: Mapping[tuple[int, int], Square], rows: int) -> Iterator[int]:
+    """Columns at the right of a head that is printed over the first of them alone: theirs too."""
+    column = square.column + square.columns
+    while (
+        _below(square.row, square.column, squares, rows)
+        and (beside := squares.get((square.row, column))) is not None
+        and not beside.runs
+        and _below(square.row, column, squares, rows)
+    ):
+        yield column
+        column += 1
+
+
 def _height(
-    square: Square, squares: Mapping[tuple[int, int], Square], rows: int
+    square: Square, squares: Mapping[tuple[int, int], Square], rows: int, heir: bool
 ) -> tuple[int, int]:
     """The first row and the one behind the last: a head fills the blank ones below it, and
-    those above it where nothing stands over it."""
+    those above it where nothing stands over it, beside it or to the left."""
     covered = range(square.column, square.column + square.columns)
 
     def blank(row: int) -> bool:
@@ -58,7 +82,7 @@ def _height(
     up, down = square.row, square.row + square.rows
     while down < rows and blank(down):
         down += 1
-    if all(blank(row) for row in range(up)):
+    if not heir and all(blank(row) for row in range(up)):
         up = 0
     return up, down
 
@@ -82,8 +106,11 @@ def _reach(
     near = LOOSELY if over else CENTRED
     wider = [reach for reach in choices if reach != own and off(reach) <= near]
     best = min(wider, key=lambda reach: (round(off(reach), 1), reach[0] - reach[1]), default=own)
-    # A head over another is the head of several: alone it would be printed as one with it.
-    return best if over or off(own) - off(best) >= BETTER else own
+    # A head over another is the head of several: alone it would be printed as one with it,
+    # unless both stand in the very middle of the first column, as where no cells were merged.
+    first = all(start == own[0] for start, _ in choices)
+    unmerged = first and off(own) <= EXACT < off(best) - EXACT
+    return best if (over and not unmerged) or off(own) - off(best) >= BETTER else own
 
 
 def _choices(

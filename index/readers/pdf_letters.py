@@ -11,6 +11,7 @@ UNREADABLE = "\ufffd"
 """Stands for a character of which the file does not say what it is."""
 CID = re.compile(r"\(cid:\d+\)")
 KANGXI = range(0x2F00, 0x2FD6)
+SUPPLEMENT = range(0x2E80, 0x2F00)
 COMPATIBLE = range(0xF900, 0xFB00)
 """Blocks of look-alikes that NFKC turns into the character meant."""
 
@@ -33,9 +34,9 @@ def _meant(char: str) -> str:
         return ""
     if unicodedata.category(char) in ("Co", "Cn", "Cs") or char == UNREADABLE:
         return UNREADABLE
-    if code in KANGXI or code in COMPATIBLE:
-        return unicodedata.normalize("NFKC", char)
-    return _radicals().get(char, char)
+    if code in KANGXI or code in COMPATIBLE or code in SUPPLEMENT:
+        return _radicals().get(char, unicodedata.normalize("NFKC", char))
+    return char
 
 
 @cache

@@ -4,8 +4,8 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from index.arrange import ITEM, POINT, SUBITEM
-from index.caption import NOTE, PART, TABLE_NUMBER, captionlike, names_table
+from index.arrange import ITEM, SUBITEM
+from index.caption import NOTE, PART, POINT, TABLE_NUMBER, captionlike, names_table
 from index.readers.pdf_columns import Column, columns_of, edges_of
 from index.readers.pdf_heads import with_heads
 from index.readers.pdf_ink import Rule
@@ -61,8 +61,11 @@ def loose_tables(
         body = lines[at:end]
         again = above if not found and at <= HEAD_LINES else None
         if end > at and (_is_body(body) or (again and _fits(body, again))):
-            start = _head_start(lines, at, rules, found[-1].body[-1] if found else None)
-            found.append(Loose(head=tuple(lines[start:at]), body=tuple(body)))
+            last = found[-1].lines[-1] if found else None
+            floor = lines.index(last) + 1 if last else 0
+            first = max(floor, _with_labels(lines, at, end, -1, again.body if again else ()))
+            start = _head_start(lines, first, rules, last)
+            found.append(Loose(head=tuple(lines[start:first]), body=tuple(lines[first:end])))
         at = max(end, at + 1)
     found += _empty(lines, {line for table in found for line in table.lines})
     kept = [table for table in found if not _is_contents(table)]
@@ -126,7 +129,43 @@ def _body_end(lines: Sequence[Line], start: int) -> int:
             end = at + 1
         elif not _may_be_label(line, lines[start:end]):
             break
-    return _with_wrapped(lines, start, end)
+    return _with_labels(lines, start, end, 1)
+
+
+def _with_labels(
+    lines: Sequence[Line], start: int, end: int, step: int, above: Sequence[Line] = ()
+) -> int:
+    """`end` (`step` 1) or `start` (-1) moved over rows of labels without figures.
+
+    `above`: rows of the page before.
+    """
+    rows = [*above, *lines[start:end]]
+    starts = [run.box.x0 for line in rows for run in line.runs if not run.is_figure]
+    figures = [column for column in columns_of(rows, ()) if column.figures]
+    pitches = (below.base - upper.base for upper, below in pairwise(lines[start:end]))
+    pitch = max(pitches, default=0.0)
+    at = end if step > 0 else start - 1
+    while 0 <= at < len(lines):
+        line, beside = lines[at], lines[at - step]
+        gap = abs(line.base - beside.base)
+        if gap > min(max(pitch, 1.45 * line.size) * 1.1, APART * line.size) or _breaks(line):
+            break
+        if abs(line.size - beside.size) > 0.05 * line.size or not _are_labels(
+            line, starts, figures
+        ):
+            break
+        at += step
+    return at if step > 0 else at + 1
+
+
+def _are_labels(line: Line, starts: Sequence[float], figures: Sequence[Column]) -> bool:
+    """Every run begins where labels of the table do, and reaches over no figures."""
+    return all(
+        not run.is_figure
+        and any(abs(run.box.x0 - start) <= 0.25 * run.size for start in starts)
+        and not any(column.shares(run) > 0 for column in figures if column.start > run.box.x0)
+        for run in line.runs
+    )
 
 
 def _may_be_label(line: Line, rows: Sequence[Line]) -> bool:
@@ -137,25 +176,6 @@ def _may_be_label(line: Line, rows: Sequence[Line]) -> bool:
     narrow = len(line.runs) > 1 or line.box.width <= NARROW * reach.width
     title = len(line.runs) == 1 and names_table(squeeze(line.text))
     return inside and narrow and not title and line.size <= 1.1 * rows[-1].size
-
-
-def _with_wrapped(lines: Sequence[Line], start: int, end: int) -> int:
-    """A last label may go on below its figures."""
-    if end < len(lines) and end - start > 1:
-        line, last = lines[end], lines[end - 1]
-        usual = min(below.base - above.base for above, below in pairwise(lines[start:end]))
-        close = line.base - last.base <= min(usual * 0.8, 1.45 * line.size)
-        inside = last.box.x0 - 1 <= line.box.x0 and line.box.x1 <= _figures_from(last)
-        if close and inside and not _breaks(line):
-            return end + 1
-    return end
-
-
-def _figures_from(line: Line) -> float:
-    """Where the line's figures begin behind its label; a code before it is none of them."""
-    words = [run.box.x0 for run in line.runs if not run.is_figure]
-    behind = [run.box.x0 for run in line.figures if not words or run.box.x0 > min(words)]
-    return min(behind, default=line.box.x1)
 
 
 def _is_body(lines: Sequence[Line]) -> bool:

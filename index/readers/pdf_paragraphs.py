@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from index.arrange import ITEM, POINT, SUBITEM
-from index.caption import END, NOTE, PART, TABLE_NUMBER, captionlike
+from index.arrange import ITEM, SUBITEM
+from index.caption import END, NOTE, PART, POINT, TABLE_NUMBER, captionlike
 from index.document import Paragraph
 from index.readers.pdf_cells import place_of
 from index.readers.pdf_shape import Box, Frame

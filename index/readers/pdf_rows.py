@@ -1,15 +1,17 @@
 """Lines of writing in a table without level rules → its rows: which lines make one row."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from index.readers.pdf_text import Line, Run
+from index.readers.pdf_shape import around
+from index.readers.pdf_text import Line, Run, lines_of
 
 # All in widths of a character.
-BESIDE = 0.7
+BESIDE = 0.85
 """Lines no further apart in height stand beside each other, in cells of different heights."""
-CLOSE = 1.45
+CLOSE = 1.6
 """Lines of one wrapped cell lie no further apart."""
 LOOSER = 1.2
 """Times that distance, at least, rows lie apart if wrapped lines are closer than rows."""
@@ -124,7 +126,7 @@ def _leads(
 ) -> bool:
     """The row so far is the upper line of a label whose figures stand beside a lower one."""
     gap, size = group[0].base - row[-1].base, group[0].size
-    if gap <= BESIDE * CLOSE * size:
+    if gap <= CLOSE * size / 1.4:
         return True
     return gap <= CLOSE * size and pitch >= LOOSER * gap and _is_full(row[-1], group[0], edges)
 
@@ -166,6 +168,32 @@ def _is_same_head(row: Sequence[Line], line: Line, edges: Sequence[float]) -> bo
         sum(over.box.across(run.box) > 0 for run in line.runs) > 1 for over, _ in pairs
     )
     return close and not over_several and all(_aligned(over, run) for over, run in pairs)
+
+
+def unwrapped(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines of a head with the words that go on in the next line as one run."""
+    blocks: list[list[Run]] = []
+    for line in lines:
+        for run in line.runs:
+            over = [block for block in blocks if _goes_on(block, run, line)]
+            if len(over) == 1:
+                over[0].append(run)
+            else:
+                blocks.append([run])
+    return lines_of(_one(block) for block in blocks)
+
+
+def _goes_on(block: Sequence[Run], run: Run, line: Line) -> bool:
+    above = block[-1]
+    close = 0 < run.base - above.base <= CLOSE * run.size
+    alone = sum(above.box.across(other.box) > 0 for other in line.runs) == 1
+    return close and above.box.across(run.box) > 0 and alone and _aligned(above, run)
+
+
+def _one(block: Sequence[Run]) -> Run:
+    base = sum(run.base for run in block) / len(block)
+    box = around(run.box for run in block)
+    return replace(block[0], text="".join(run.text for run in block), box=box, base=base)
 
 
 def _aligned(above: Run, below: Run) -> bool:
