@@ -81,6 +81,7 @@ class Relations:
     total_begins: tuple[str, ...]
     change: frozenset[str]
     rate: frozenset[str]
+    compared: tuple[str, ...]
     same: Mapping[str, str]
     """Key of a label → the key that stands for all its names."""
     same_count: Mapping[str, str]
@@ -114,7 +115,7 @@ def relations() -> Relations:
     columns, rows = data["columns"], data["rows"]
     words, counts = data["words"], data["counts"]
     _known(rows, ("total_ends", "total_begins"), "rows")
-    _known(columns, ("totals", "planned", "actual", "change", "rate"), "columns")
+    _known(columns, ("totals", "planned", "actual", "change", "rate", "compared"), "columns")
     _known(words, ("same", "filler", "ends", "rest", "against", "funds", "year", "apart"), "words")
     _known(counts, COUNTS, "counts")
     _known(data["contents"], ("heads",), "contents")
@@ -126,6 +127,7 @@ def relations() -> Relations:
         total_begins=tuple(rows["total_begins"]),
         change=frozenset(map(squeeze, columns["change"])),
         rate=frozenset(map(squeeze, columns["rate"])),
+        compared=tuple(columns["compared"]),
         same=_same(words["same"]),
         same_count=_same(counts["same"]),
         filler=tuple(sorted(words["filler"], key=len, reverse=True)),

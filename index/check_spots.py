@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from index.check_relations import At, Measure, has_words, is_planned, relations
+from index.check_relations import At, Measure, has_words, is_figures_head, is_planned, relations
 from index.check_rows import ZERO, Book, Row, Side
 from index.check_words import named, printed_value, where
 from index.fact import Fact, Kind, RowKind
@@ -137,22 +137,24 @@ def column_of(side: Side, at: At, year: int | None, *, planned: bool = True) -> 
 
 def _is_change(path: Sequence[str]) -> bool:
     flat = squeeze(path[-1]) if path else ""
-    return flat in relations().change or flat in relations().rate
+    words = relations()
+    return flat in words.change or flat in words.rate or any(w in flat for w in words.compared)
 
 
 def main_column(side: Side, columns: Sequence[int]) -> int | None:
     """合计 before 预算数 before 小计, less deep heads first; of columns that say none of these, the
     only one."""
     main = lexicon("headers")["main"]
+    own = [at for at in columns if not _is_change(side.columns[at])]
 
     def order(at: int) -> tuple[int, int, int]:
         path = side.columns[at]
-        leaf = re.sub(r"^\d{4}年", "", squeeze(path[-1])) if path else ""
-        ends = (n for n, word in enumerate(main) if leaf.endswith(word))
-        return (main.index(leaf) if leaf in main else next(ends, len(main)), len(path), at)
+        leaf = re.sub(r"^\d{4}年度?", "", squeeze(path[-1])) if path else ""
+        ends = [n for n, word in enumerate(main) if leaf.endswith(word) or is_figures_head(leaf)]
+        return (main.index(leaf) if leaf in main else min(ends, default=len(main)), len(path), at)
 
-    best = min(columns, key=order, default=None)
-    unsure = best is not None and order(best)[0] == len(main) and len(columns) > 1
+    best = min(own, key=order, default=None)
+    unsure = best is not None and order(best)[0] == len(main) and len(own) > 1
     return None if unsure else best
 
 
