@@ -174,3 +174,42 @@ def test_no_figure_is_lost_made_up_or_moved(body: list[tuple[str, ...]], rules: 
     assert found == [[row[at] for at in columns if row[at]] for row in rows]
     fourth = [row[4] for row in cells(grid)[2:]]
     assert fourth == [row[4] for row in rows]
+
+
+def test_figures_of_close_unruled_columns_are_two() -> None:
+    def draw(canvas: Canvas) -> None:
+        rows = [("收入", "1,128,760.00", "1,128,760.00"), ("支出", "988,560.00", "988,560.00")]
+        for at, (label, one, other) in enumerate([("项目", "预算数", "决算数"), *rows]):
+            canvas.drawString(60, 700 - 18 * at, label)
+            canvas.drawRightString(200, 700 - 18 * at, one)
+            canvas.drawRightString(200 + canvas.stringWidth(rows[0][2]) + 6, 700 - 18 * at, other)
+
+    (grid,) = grids(read(canvas_pdf(draw)))
+    assert cells(grid)[1] == ["收入", "1,128,760.00", "1,128,760.00"]
+    assert cells(grid)[2] == ["支出", "988,560.00", "988,560.00"]
+
+
+def test_heads_broken_over_lines_are_one_cell_each() -> None:
+    rows = [
+        ["单位名称", "合计", "一般公共\n预算收入", "事业单位\n经营收入"],
+        ["青禾县园林局", "30.00", "20.00", "10.00"],
+        ["青禾县苗圃", "7.00", "7.00", ""],
+    ]
+    style = (("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("ALIGN", (0, 0), (-1, 0), "CENTER"))
+    (grid,) = grids(read(unruled(rows, (110, 70, 80, 80), *style)))
+    assert cells(grid) == [["单位名称", "合计", "一般公共预算收入", "事业单位经营收入"], *rows[1:]]
+
+
+def test_rows_without_figures_before_and_behind_the_others_are_rows() -> None:
+    rows = [
+        ["项目", "预算数"],
+        ["一、一般公共服务支出", ""],
+        ["二、外交支出", ""],
+        ["三、教育支出", "20.00"],
+        ["四、国防支出", ""],
+        ["五、卫生支出", "10.00"],
+        ["六、其他支出", ""],
+    ]
+    style = (("ALIGN", (0, 0), (-1, 0), "CENTER"),)
+    (grid,) = grids(read(unruled(rows, (150, 90), *style)))
+    assert cells(grid) == rows
