@@ -47,7 +47,9 @@ def realigned(row: Row, sides: Sequence[Side], columns: Sequence[Column]) -> Row
     labels = [column.index for column in sides[0].labels]
     texts = [at for at, cell in enumerate(row) if _is_label(cell)]
     by = labels[-1] - texts[-1] if texts else 0
-    if not by or any(at in labels for at in texts) or _role_at(columns, texts[-1]) is Role.TEXT:
+    if not by or _role_at(columns, texts[-1]) is Role.TEXT:
+        return row
+    if any(at in labels for at in texts) and not _is_cut(row, labels, by, columns):
         return row
     if by < 0 and not all(cell.blank for cell in row[:-by]):
         return row
@@ -58,6 +60,12 @@ def realigned(row: Row, sides: Sequence[Side], columns: Sequence[Column]) -> Row
     figures = [at for at, cell in enumerate(moved) if is_figure(cell.text)]
     fits = all(_role_at(columns, at) not in (Role.NAME, Role.TEXT, None) for at in figures)
     return moved if fits else row
+
+
+def _is_cut(row: Row, labels: Sequence[int], by: int, columns: Sequence[Column]) -> bool:
+    """The row lacks its first columns, which were blank on its page: a figure stands as label."""
+    figures = any(is_figure(row[at].text) for at in labels if at < len(row))
+    return figures and 0 < by <= len(columns) - len(row)
 
 
 def _figures_fit(row: Row, columns: Sequence[Column]) -> bool:

@@ -33,6 +33,7 @@ from index.words import NUMERAL, bare, squeeze
 
 ITEM = re.compile(rf"^[{NUMERAL}]+、")
 SUBITEM = re.compile(rf"^[(（]\s*([{NUMERAL}]+)\s*[)）]")
+UNNAMED = re.compile(r"(?:sheet|工作表)\d*(?:\(\d+\))?")
 CONTENTS = re.compile(r"^目[录錄次]$")
 PAGE_NUMBER = re.compile(r"^[-—–―]*第?\d{1,3}页?(?:[,，/／]?共?\d{1,3}页?)?[-—–―]*$")
 
@@ -237,7 +238,7 @@ def _add_table(
     tables.append(
         RawTable(
             number=number,
-            title=title or grid.name or ("" if number else heading),
+            title=title or _given_name(grid.name) or ("" if number else heading),
             section=state.section,
             unit=unit,
             rows=grid.rows,
@@ -245,6 +246,11 @@ def _add_table(
             owner=owner_of(lines, title),
         )
     )
+
+
+def _given_name(sheet: str) -> str:
+    """A sheet's name, but for one that the program gave it."""
+    return "" if UNNAMED.fullmatch(squeeze(sheet)) else sheet
 
 
 def _read_paragraphs(

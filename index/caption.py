@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index.document import Block, Cell, Grid, Paragraph
+from index.head import head_length
 from index.money import count_unit, is_unit_line, unit_in, without_unit
 from index.outline import RawTable
 from index.words import NUMERAL, bare, key, lexicon, numeral, squeeze, tidy
@@ -138,13 +139,18 @@ def caption_length(rows: Sequence[Sequence[Cell]], at: int) -> int:
         numbered = len(words) == 1 and TABLE_NUMBER.match(words[0])
         if unit_line or numbered or any(map(is_owner, words[:1])):
             length, sure = row + 1 - at, sure or bool(unit_line or numbered)
-        elif len(words) == 1 and (names_table(words[0]) or (length and captionlike(words[0]))):
+        elif len(words) == 1 and (names_table(words[0]) or (length and _is_below(words[0]))):
             length = row + 1 - at
         elif len(words) > 1 or not all(map(titlelike, words)) or _is_total(words):
             break
     # A head may begin with a word over its whole width.
     headed = length and any(len(printed(row)) > 1 for row in rows[at + length :][: 1 + sure])
     return length if headed and (sure or at == 0) else 0
+
+
+def _is_below(flat: str) -> bool:
+    """What stands below a title, but for the unit: year, date, department."""
+    return captionlike(flat) or names_organisation(flat)
 
 
 def _is_total(words: Sequence[str]) -> bool:
@@ -257,6 +263,8 @@ def is_again(lines: Sequence[str], number: str, title: str, grid: Grid, last: Ra
     if not lines or number not in ("", last.number):
         return False
     if any(AGAIN.search(line) for line in lines):
+        return True
+    if key(title) == key(last.title) and not head_length(grid.rows):
         return True
     if _has_total(grid.rows) and _has_total(last.rows):
         return False

@@ -155,3 +155,53 @@ def test_an_official_name_is_not_completed_to_a_longer_one() -> None:
     assert complete_label(line, len(line.label), longer) == line.label
     cut = replace(line, code="2080505")
     assert complete_label(cut, len(line.label), longer) == "机关事业单位基本养老保险缴费支出"
+
+
+def test_the_name_that_a_program_gave_a_sheet_is_no_title() -> None:
+    heading = Paragraph(text="一、预算单位构成", place=Place(paragraph=1))
+    for name, title in (("Sheet3", "预算单位构成"), ("单位表", "单位表")):
+        (table,) = arrange([heading, Grid(rows=rows_of(ROWS), name=name)])[1]
+        assert table.title == title
+
+
+def test_rows_that_lost_a_blank_first_column_go_back_to_their_columns() -> None:
+    printed = """
+        某某市水务局2024年部门预算
+        表九 项目支出情况表
+        单位：万元
+        单位名称 | 项目名称 | 合计 | 一般公共预算
+        某某市水务局 | 河道清淤工程 | 300 | 200
+        | 水质监测 | 90 | 90
+        农村饮水安全 | 80 | 70
+    """
+    assert told(read(printed).facts)[-2:] == expected(
+        """
+        某某市水务局/农村饮水安全 | 合计 | 80万元 | project
+        某某市水务局/农村饮水安全 | 一般公共预算 | 70万元 | project
+        """
+    )
+
+
+def test_a_page_with_the_caption_but_no_head_goes_on_with_the_table() -> None:
+    (table,) = tables(
+        "表一",
+        "收支总表",
+        "单位：元",
+        ROWS,
+        "表一",
+        "收支总表",
+        "单位：元",
+        "水质监测 | 90\n合计 | 390",
+    )
+    assert [row[0].text for row in table.rows] == ["项目名称", "河道清淤工程", "水质监测", "合计"]
+
+
+def test_a_department_without_a_unit_line_belongs_to_the_caption_within_the_grid() -> None:
+    printed = """
+        收支总表 | <
+        某某市水务局 | <
+        项目 | 金额（元）
+        公务接待费 | 300
+        """
+    (table,) = tables(printed)
+    assert (table.title, table.owner) == ("收支总表", "某某市水务局")
