@@ -151,7 +151,7 @@ def _three_words(laid: Laid, number: int) -> Laid:
 def dated(paper: Paper) -> Paper:
     """2024年 before each title, in the gold too."""
     named = captioned(_dated)(paper)
-    titles = {table.title for table in paper.tables}
+    titles = {table.title for table in paper.tables if _is_chinese(table.title)}
 
     def gold(cell: GoldCell) -> GoldCell:
         title = f"{YEAR}{cell.title}"

@@ -207,15 +207,18 @@ def pages(*, head: bool) -> Callable[[Laid], Laid]:
 
 
 def _torn(rows: Rows) -> Rows:
-    """What a merged cell of the page above covers here is printed again, or left blank."""
-    above = {cell.place for row in rows for cell in row if not cell.spread}
-    first = tuple(
-        replace(cell, text="" if is_figure(cell.text) else cell.text, spread=False,
-                place=beside(cell, "t"))
-        if cell.spread and cell.place not in above else cell
-        for cell in rows[0]
-    )  # fmt: skip
-    return (first, *rows[1:])
+    """A cell merged over the page break prints its text on the first page alone."""
+    own = {cell.place for row in rows for cell in row if not cell.spread}
+    tops = {cell.place: beside(cell, "torn") for row in rows for cell in row if cell.spread}
+
+    def part(cell: Cell, *, first: bool) -> Cell:
+        if not cell.spread or cell.place in own:
+            return cell
+        return replace(cell, text="", place=tops[cell.place], spread=not first)
+
+    first, *rest = rows
+    top = tuple(part(cell, first=True) for cell in first)
+    return (top, *(tuple(part(cell, first=False) for cell in row) for row in rest))
 
 
 CODED_LABEL = re.compile(r"(\s*)(\d{3,7})\s*(\D.*)", re.DOTALL)
