@@ -72,7 +72,8 @@ def _figures_fit(row: Row, columns: Sequence[Column]) -> bool:
     """The row's first column of figures holds a figure, and no figure stands elsewhere."""
     figures = [at for at, cell in enumerate(row) if is_figure(cell.text)]
     first = next((column.index for column in columns if column.role is Role.VALUE), -1)
-    return first in figures and all(_role_at(columns, at) is Role.VALUE for at in figures)
+    known = (Role.VALUE, Role.ORDINAL)
+    return first in figures and all(_role_at(columns, at) in known for at in figures)
 
 
 def _with_label_at(row: Row, at: int, column: int) -> Row:

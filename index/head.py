@@ -102,7 +102,7 @@ def squeeze_head(text: str) -> str:
 def head_length(rows: Sequence[Row]) -> int:
     """How many leading rows are head: those before the first row with a figure, code or label."""
     width = max((len(row) for row in rows), default=0)
-    for at, row in enumerate(rows[:MOST_HEAD_ROWS]):
+    for at, row in enumerate(rows[: MOST_HEAD_ROWS + 1]):
         if is_column_numbers(row) or (at == 0 and not _has_figure(row)):
             continue  # the first row's ordinals are of its head words: 第一、二级科目
         if is_data(row) or (is_complete(rows[:at], width) and _is_labelled(row, rows[:at])):

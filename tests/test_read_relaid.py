@@ -7,6 +7,7 @@ import pytest
 from index.arrange import arrange
 from index.caption import unfold
 from index.document import Block, Grid, Paragraph, Place
+from index.head import head_length
 from index.outline import RawTable
 from index.readers.csv import read_csv
 from index.tabulate import Line, complete_label
@@ -205,3 +206,29 @@ def test_a_department_without_a_unit_line_belongs_to_the_caption_within_the_grid
         """
     (table,) = tables(printed)
     assert (table.title, table.owner) == ("收支总表", "某某市水务局")
+
+
+def test_a_total_in_the_column_of_codes_moves_no_figure_where_rows_are_numbered() -> None:
+    printed = """
+        某某市水务局2024年部门预算
+        表三 支出总表
+        单位：万元
+        序号 | 科目编码 | 科目名称 | 合计 | 基本支出
+        1 | 合计 | | 300 | 200
+        2 | 213 | 农林水支出 | 300 | 200
+    """
+    assert told(read(printed).facts)[0] == "合计 | 合计 | 300万元 | total"
+
+
+def test_four_rows_of_head_and_one_of_column_numbers_are_head() -> None:
+    rows = rows_of(
+        """
+        三公经费 | < | < | <
+        合计 | < | 公务用车 | <
+        ^ | ^ | 小计 | <
+        预算数 | 决算数 | 预算数 | 决算数
+        1 | 2 | 3 | 4
+        300 | 200 | 30 | 20
+        """
+    )
+    assert head_length(rows) == 5
