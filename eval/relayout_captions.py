@@ -164,7 +164,7 @@ def continued(paper: Paper) -> Paper:
     """Each further page bears the title again with （续）."""
 
     def table(laid: Laid) -> Laid:
-        lines = (f"{laid.title}（续）", *_unit(laid)) if laid.title else ()
+        lines = (f"{laid.title}（续）", *_unit(laid)) if _is_chinese(laid.title) else ()
         return replace(laid, pages=tuple(replace(page, caption=lines) for page in laid.pages))
 
     return each_table(table)(each_table(pages(head=True))(captioned(_number_below)(paper)))

@@ -131,7 +131,7 @@ def number_of(text: str) -> tuple[str | float | int, str]:
 def _hide(laid: Laid, sheet: Worksheet, row: int) -> None:
     first = laid.sides[0].values[0].index if laid.sides else 0
     sheet.column_dimensions[openpyxl.utils.get_column_letter(first + 1)].hidden = True
-    sheet.freeze_panes = sheet.cell(row - len(laid.body), 1)
+    sheet.freeze_panes = f"A{row - len(laid.body)}"
     sheet.auto_filter.ref = f"A{row - len(laid.body) - 1}:C{row - 1}"
 
 
