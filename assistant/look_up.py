@@ -53,6 +53,8 @@ def look_up(query: Query, catalogue: Catalogue) -> Outcome:
     """The figures that answer the query; never a figure that its words do not name."""
     if query.undisclosed:
         return Outcome(absence=Absence.NOT_HERE)
+    if not query.scope.codes and (inner := inner_codes(query, catalogue)):
+        query = replace(query, scope=replace(query.scope, codes=inner))
     if (gone := absent_scope(query, catalogue)) is not None:
         return Outcome(absence=gone)
     if (counted := printed_count(query, catalogue)) is not None:
@@ -80,7 +82,7 @@ def look_up(query: Query, catalogue: Catalogue) -> Outcome:
     least = LEAST_OF_PART if query.has(Op.SHARE) and len(choices) == 1 else LEAST_COVERED
     unsaid = query.scope.codes and not any(c.facts[0].code for c in choices)
     if not choices or covered < least or not is_named(query, choices[0]) or unsaid:
-        if not query.operations and (summed := unprinted(query, catalogue, allowed)):
+        if set(query.operations) <= {Op.SUM} and (summed := unprinted(query, catalogue, allowed)):
             return summed
         return Outcome(
             absence=Absence.NOT_HERE,
@@ -146,8 +148,6 @@ def absent_scope(query: Query, catalogue: Catalogue) -> Absence | None:
 
 
 def choices_of(query: Query, catalogue: Catalogue) -> tuple[Choice, ...]:
-    if not query.scope.codes and (inner := inner_codes(query, catalogue)):
-        query = replace(query, scope=replace(query.scope, codes=inner))
     if query.scope.codes and (coded := choices_by_code(query, catalogue)):
         return coded
     allowed = unit_filter(query, catalogue)
@@ -230,7 +230,7 @@ def choices_by_code(query: Query, catalogue: Catalogue) -> tuple[Choice, ...]:
 
 
 def explained(query: Query, choices: Sequence[Choice]) -> float:
-    if choices and (query.scope.codes or choices[0].best.mask == 0):
+    if query.scope.codes and choices:
         return 1.0
     mask = 0
     for choice in choices:

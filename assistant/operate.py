@@ -105,7 +105,7 @@ def share(query: Query, choices: Sequence[Choice], catalogue: Catalogue) -> Outc
     first = choices[0].facts[0]
     surely = choices[0].best.covered >= SURELY
     if len(choices) == 1 and first.unit == "%" and first.value is not None and surely:
-        groups = distinct_values(choices[0].facts)
+        groups = distinct_values(fact for fact in choices[0].facts if fact.unit == "%")
         return Outcome(
             findings=tuple(cell(group[0], places=group[1:]) for group in groups[:MOST_SHARES]),
             matches=choices[0].matches,

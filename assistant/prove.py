@@ -58,7 +58,7 @@ class Reader:
         raw = self.raw(fact.document)
         if raw is None:
             return fault_of(FaultName.BYTES, fact)
-        if fact.word and not self._originals.is_said(fact):
+        if (fact.word or fact.corrected) and not self._originals.is_said(fact):
             return fault_of(FaultName.WORD, fact)
         return fault_of(prove_fact(as_printed_fact(fact), raw), fact)
 

@@ -164,6 +164,8 @@ def score(match: Match, want: Want, beside: Fact | None = None) -> float:
         total -= SHARE_OF_TARGET
     if want.prose and not fact.table:
         total += HINT_BONUS
+    if want.rate and fact.column[-1:] == (COMPLETION,):
+        total += HINT_BONUS
     if want.account:
         total += HINT_BONUS * says_account(fact, want.account)
     if want.moneyish and fact.kind is Kind.MONEY:

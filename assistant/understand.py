@@ -37,6 +37,7 @@ from assistant.stretches import (
 )
 from assistant.vocabulary import Term, Vocabulary, chinese_terms
 from assistant.wish import (
+    account_spans,
     claims_of,
     limit_of,
     operations_of,
@@ -77,7 +78,14 @@ def understand(
     codes, unit_codes = split_codes(mentions, catalogue)
     codes = codes or bare_class(mentions, spans)
     noun, empty = set_noun(text, spans, mentions, terms)
-    silent = [*people_counted(text), *empty, *out, *said, *included_spans(text, spans)]
+    silent = [
+        *people_counted(text),
+        *account_spans(text),
+        *empty,
+        *out,
+        *said,
+        *included_spans(text, spans),
+    ]
     silent += [*vacant_totals(text, spans, catalogue), *((n.start, n.end) for n in named)]
     content = silence(content_of(text, spans, catalogue, terms), silent)
     scope, year = scope_of(mentions, named, codes, unit_codes, catalogue)

@@ -119,8 +119,18 @@ def limit_of(mentions: Sequence[Mention], text: str) -> Threshold | Range | None
 
 def account_of(text: str) -> str:
     """The account whose words the question says; none where it says several."""
+    if any(word in text for word in nouns()["rate"]):
+        return ""
     said = [name for name in ACCOUNTS if any(word in text for word in nouns()[name])]
     return ACCOUNTS[said[0]] if len(said) == 1 else ""
+
+
+def account_spans(text: str) -> list[tuple[int, int]]:
+    """The words that say which account, or how far it was carried out, is meant: no part of a
+    thing's name."""
+    names = list(ACCOUNTS) if account_of(text) else ["rate"]
+    words = (word for name in names for word in nouns()[name] if word in text)
+    return [(text.find(word), text.find(word) + len(word)) for word in words]
 
 
 ACCOUNTS = {"of_plan": AMOUNT, "of_final": FINAL, "of_execution": EXECUTED}
@@ -157,7 +167,7 @@ def want_of(mentions: Sequence[Mention], text: str) -> Want:
         prose=any(word in text for word in nouns()["prose"]),
         change=bool(operations & {OperationName.CHANGE}),
         share=OperationName.SHARE in operations,
-        rate=any(word in text for word in nouns()["rate"]) or "%" in said,
+        rate=any(word in text for word in nouns()["rate"]),
         account=account_of(text),
         weight=any(word in text for word in nouns()["weight"]),
         beside_weight=any(word in text for word in nouns()["beside_weight"]),
