@@ -11,6 +11,7 @@ from index.caption import (
     HEADING_LENGTH,
     NONE,
     PART,
+    begins_anew,
     caption_of,
     is_again,
     is_note,
@@ -34,6 +35,8 @@ from index.words import NUMERAL, bare, squeeze
 ITEM = re.compile(rf"^[{NUMERAL}]+、")
 SUBITEM = re.compile(rf"^[(（]\s*([{NUMERAL}]+)\s*[)）]")
 UNNAMED = re.compile(r"(?:sheet|工作表)\d*(?:\(\d+\))?")
+FEWEST_ENTRIES = 4
+"""Lines of a contents page."""
 CONTENTS = re.compile(r"^目[录錄次]$")
 PAGE_NUMBER = re.compile(r"^[-—–―]*第?\d{1,3}页?(?:[,，/／]?共?\d{1,3}页?)?[-—–―]*$")
 
@@ -133,7 +136,22 @@ def split_contents(blocks: Sequence[Block]) -> tuple[tuple[Paragraph, ...], tupl
             return tuple(lines), (*blocks[:start], *blocks[at:])
         parts |= {part for line in entries if PART.match(part := _entry(line.text))}
         lines += entries
-    return (), tuple(blocks)
+    return _contents_page(blocks, start)
+
+
+def _contents_page(
+    blocks: Sequence[Block], start: int
+) -> tuple[tuple[Paragraph, ...], tuple[Block, ...]]:
+    """Where the body repeats no line of the contents: the rest of their own page, in formats that
+    know pages."""
+    page = blocks[start].place.page if start < len(blocks) else None
+    end = start + 1
+    while end < len(blocks) and page is not None and blocks[end].place.page == page:
+        end += 1
+    lines = [line for block in blocks[start + 1 : end] for line in _entries(block)]
+    if len(lines) < FEWEST_ENTRIES or page is None:
+        return (), tuple(blocks)
+    return tuple(lines), (*blocks[:start], *blocks[end:])
 
 
 def _entries(block: Block) -> list[Paragraph]:
@@ -221,7 +239,7 @@ def _add_table(
     owners = list(filter(is_owner, lines))
     same_sheet = grid.name == state.sheet
     if tables and (
-        (continued and same_sheet)
+        (continued and same_sheet and not begins_anew(grid, tables[-1]))
         or (
             not fresh
             and owners in ([], state.owners)

@@ -61,6 +61,10 @@ AGAIN = re.compile(
 TITLED = re.compile(r"预算|决算|经费|支出|收入")
 """In the first line of a title that runs over two."""
 DATED = re.compile(r"20\d{2}年")
+HEADS = ("code", "name", "unit_code", "unit_name", "count", "main")
+"""Lists of words that stand in heads alone."""
+MOST_HEADS = 5
+"""Rows in which a table's head stands."""
 CAPTION_LINES = 7
 """Number, title, year, department, unit line and two more between heading and table."""
 HEADING_LENGTH = 45
@@ -130,17 +134,19 @@ def _paragraphs(rows: Iterable[Sequence[Cell]]) -> list[Block]:
 def caption_length(rows: Sequence[Sequence[Cell]], at: int) -> int:
     """How many rows from `at` on are a caption: a title, then 部门：…, 单位：元, above a head.
 
-    Inside a grid only a unit line or a number begins another table.
+    Inside a grid only a unit line, a number or a title above a date or year begins another table.
     """
-    length, sure = 0, False
+    length, sure, named = 0, False, False
     for row in range(at, min(at + CAPTION_LINES, len(rows) - 1)):
         words = [squeeze(cell.text) for cell in printed(rows[row])]
         unit_line = any(map(says_unit, words))
         numbered = len(words) == 1 and TABLE_NUMBER.match(words[0])
         if unit_line or numbered or any(map(is_owner, words[:1])):
             length, sure = row + 1 - at, sure or bool(unit_line or numbered)
-        elif len(words) == 1 and (names_table(words[0]) or (length and _is_below(words[0]))):
-            length = row + 1 - at
+        elif len(words) == 1 and names_table(words[0]):
+            length, named = row + 1 - at, True
+        elif len(words) == 1 and length and _is_below(words[0]):
+            length, sure = row + 1 - at, sure or (named and captionlike(words[0]))
         elif len(words) > 1 or not all(map(titlelike, words)) or _is_total(words):
             break
     # A head may begin with a word over its whole width.
@@ -270,6 +276,17 @@ def is_again(lines: Sequence[str], number: str, title: str, grid: Grid, last: Ra
         return False
     head = [[squeeze(cell.text) for cell in printed(rows[0])] for rows in (grid.rows, last.rows)]
     return key(title) == key(last.title) and head[0] == head[1]
+
+
+def begins_anew(grid: Grid, last: RawTable) -> bool:
+    """The grid has a head of its own, of other words and another width than the table above: it is
+    no next page of it."""
+    words = {squeeze(cell.text) for cell in printed(grid.rows[0])}
+    known = {squeeze(cell.text) for row in last.rows[:MOST_HEADS] for cell in row}
+    width = max(map(len, last.rows), default=0)
+    heads = {word for name in HEADS for word in lexicon("headers")[name]}
+    named = len(words & heads) > 1
+    return named and not words & known and len(grid.rows[0]) != width
 
 
 def _has_total(rows: Iterable[Sequence[Cell]]) -> bool:

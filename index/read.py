@@ -81,14 +81,14 @@ def with_unit(outline: Outline, unit: str) -> Outline:
 
 
 def require_budget(name: str, outline: Outline) -> None:
-    """A budget has a table with a unit of money or a number, or is of a year and has titled ones."""
+    """A budget has a table with a unit of money or a number; or a year, and titled tables."""
     marked = any(table.unit or table.number for table in outline.tables)
     titled = outline.year and any(names_table(squeeze(table.title)) for table in outline.tables)
     if not (marked or titled):
         raise BudgetError(
             "没有找到预算表（没有带“表X”编号或“金额单位”的表格）",
             place=name,
-            mend="请确认这是部门预算或决算文件，文本格式的表格须以制表符分隔各列",
+            mend="请确认这是部门预算或决算文件，文本格式的表格须用制表符、逗号或竖线分隔各列",
         )
 
 

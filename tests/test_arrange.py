@@ -307,3 +307,11 @@ def test_sections_follow_the_ordinals_of_the_headings() -> None:
         "第三部分 二",
         "第四部分",
     ]
+
+
+def test_two_tables_with_nothing_between_are_not_joined_where_head_and_width_differ() -> None:
+    first = Grid(rows=rows_of("科目名称 | 合计 | 项目支出\n甲 | 1 | 2"))
+    again = Grid(rows=rows_of("科目名称 | 合计 | 项目支出\n乙 | 3 | 4", first=10))
+    other = Grid(rows=rows_of("单位名称 | 编制数\n丙局 | 5", first=20))
+    _, tables = arrange([first, again, other])
+    assert [len(table.rows) for table in tables] == [4, 2]

@@ -3,7 +3,7 @@
 import pytest
 
 from index.arrange import split_contents
-from index.document import Block, Paragraph
+from index.document import Block, Paragraph, Place
 from tests.test_arrange import lines, outline
 
 TITLES = [
@@ -103,3 +103,15 @@ def test_a_body_that_words_its_first_heading_otherwise_begins_at_the_next_part()
 @pytest.mark.parametrize("text", ["概况|正文。", "目录|概况|正文。", "目录"])
 def test_without_a_repeated_heading_there_is_no_contents_page(text: str) -> None:
     assert split_contents(lines(text)) == ((), tuple(lines(text)))
+
+
+def test_the_page_of_the_contents_is_no_body_though_the_body_words_it_otherwise() -> None:
+    page = ["目 录", "一、主要职能", "二、机构设置", "三、预算说明", "四、预算表"]
+    entries = [
+        Paragraph(text=text, place=Place(page=2, box=f"0,{at},9,{at}"))
+        for at, text in enumerate(page)
+    ]
+    body = [Paragraph(text="某局主要职能是管水。", place=Place(page=3, box="0,0,9,9"))]
+    contents, rest = split_contents([*entries, *body])
+    assert [line.text for line in contents] == page[1:]
+    assert list(rest) == body
