@@ -206,11 +206,14 @@ def _head_cell(grid: Sequence[Sequence[Cell | None]], level: int, at: int) -> Ce
         return cell
     if at == 0 or not _below(grid, level, at):
         return None
-    left = _head_cell(grid, level, at - 1)
-    if left is None or not _below(grid, level, at - 1):
+    beside = at - 1
+    while beside and not _below(grid, -1, beside):
+        beside -= 1  # an empty column, doubled by a merged cell in the rows below
+    left = _head_cell(grid, level, beside)
+    if left is None or not _below(grid, level, beside):
         return None
     same_parent = level == 0 or _head_cell(grid, level - 1, at) is _head_cell(
-        grid, level - 1, at - 1
+        grid, level - 1, beside
     )
     return left if same_parent else None
 

@@ -202,6 +202,8 @@ def _line(side: Side, row: Row, at: int, code: str, *, coded: bool) -> Line | No
     glued = None if code else glued_code(text, coded=coded)
     if glued:
         text = re.sub(r"^[\d\s\-—_]+", "", text)
+        if len(glued) in UNIT_DIGITS and not unit_codes:
+            unit_codes, glued = [glued], None
     return Line(
         row=at,
         label=bare(text),

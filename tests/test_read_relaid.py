@@ -11,7 +11,7 @@ from index.head import head_length
 from index.outline import RawTable
 from index.readers.csv import read_csv
 from index.tabulate import Line, complete_label
-from tests.budget_texts import expected, read, rows_of, told
+from tests.budget_texts import expected, figures, read, rows_of, told
 
 
 def test_an_ordinal_within_a_head_word_makes_no_row_of_the_body() -> None:
@@ -232,3 +232,45 @@ def test_four_rows_of_head_and_one_of_column_numbers_are_head() -> None:
         """
     )
     assert head_length(rows) == 5
+
+
+def test_a_title_above_a_date_begins_a_table_within_a_grid() -> None:
+    first, second = tables(
+        "收支总表",
+        "单位：元",
+        ROWS.rstrip() + "\n绩效指标表 |\n2024年2月8日 |\n指标 | 目标值\n达标率 | 95",
+    )
+    assert (first.title, second.title) == ("收支总表", "绩效指标表")
+    assert len(first.rows) == len(second.rows) == 2
+
+
+def test_a_unit_with_its_code_in_one_cell_is_a_unit() -> None:
+    printed = """
+        某某市水务局2024年部门预算
+        表二 收入总表
+        单位：万元
+        单位名称 | 合计
+        合计 | 500
+        361001-某某市水务局机关 | 300
+        361002-某某市河道管理处 | 200
+    """
+    facts = figures(read(printed).facts)
+    assert [(f.label, f.unit_name, f.unit_code, f.row_kind.value) for f in facts[1:]] == [
+        ("某某市水务局机关", "某某市水务局机关", "361001", "unit"),
+        ("某某市河道管理处", "某某市河道管理处", "361002", "unit"),
+    ]
+
+
+def test_a_head_word_reaches_over_an_empty_column() -> None:
+    printed = """
+        某某市水务局2024年部门预算
+        表一 收支总表
+        单位：万元
+        收入 | | | 支出 |
+        项目 | | 预算数 | 项目 | 预算数
+        事业收入 | | 300 | 农林水支出 | 300
+    """
+    assert [fact.column for fact in figures(read(printed).facts)] == [
+        ("收入", "预算数"),
+        ("支出", "预算数"),
+    ]
