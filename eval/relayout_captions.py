@@ -202,7 +202,11 @@ def ended_by(*lines: str) -> Layout:
     """Lines in the grid's own last rows, merged over its width."""
 
     def table(laid: Laid) -> Laid:
-        return replace(laid, body=(*laid.body, *_merged(lines, laid)))
+        rows = _merged(lines, laid)
+        if not laid.pages:
+            return replace(laid, body=(*laid.body, *rows))
+        *pages, last = laid.pages
+        return replace(laid, pages=(*pages, replace(last, rows=(*last.rows, *rows))))
 
     return each_table(table, goals=True)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 
 from eval.gold_rows import GoldCell
-from eval.relayout_paper import Laid, Layout, Paper, each_table, regold
+from eval.relayout_paper import Laid, Layout, Paper, copy_of, each_table, fresh, regold
 from eval.relayout_rows import BREAK
 from index.document import Cell, Place
 from index.head import Column, Role, Row
@@ -46,6 +46,8 @@ SHORTER = {
 }
 THIS, LAST = "本年", "上年"
 YEAR_HEAD = re.compile(r"(20\d\d)年")
+OVER = "预算金额"
+MOST_VERTICAL = 6
 MONEY = ("元", "千元", "万元")
 
 
@@ -172,10 +174,56 @@ def total_column_last(laid: Laid) -> Laid:
     return replace(laid, head=tuple(map(moved, laid.head)), body=tuple(map(moved, laid.body)))
 
 
+def over_figures(paper: Paper) -> Paper:
+    """A further row of head: one word over all columns of figures."""
+    titles = {table.title for table in paper.tables if _one_group(table)}
+
+    def table(laid: Laid) -> Laid:
+        if laid.title not in titles:
+            return laid
+        first = laid.of(Role.VALUE)[0]
+        top = laid.head[0]
+        word = fresh(OVER, top[first], "over")
+        rest = [copy_of(word)] * (laid.width - first - 1)
+        row = (*top[:first], word, *rest)
+        below = (*map(copy_of, top[:first]), *top[first:])
+        return replace(laid, head=(row, below, *laid.head[1:]))
+
+    def gold(cell: GoldCell) -> GoldCell:
+        return replace(cell, column=(OVER, *cell.column)) if cell.title in titles else cell
+
+    return regold(each_table(table)(paper), gold)
+
+
+def _one_group(laid: Laid) -> bool:
+    """The figures stand side by side at the end, and only their columns are left."""
+    figures = laid.of(Role.VALUE)
+    last = tuple(range(laid.width - len(figures), laid.width))
+    return len(laid.sides) == 1 and len(figures) > 1 and figures == last and not laid.goals
+
+
+def vertical(laid: Laid) -> Laid:
+    """Head words of narrow columns with a character a line."""
+
+    def word(cell: Cell) -> Cell:
+        short = 1 < len(cell.text) <= MOST_VERTICAL and not cell.text.isascii()
+        return replace(cell, text="\n".join(cell.text)) if short else cell
+
+    return replace(laid, head=tuple(tuple(map(word, row)) for row in laid.head))
+
+
+def years_longer(paper: Paper) -> Paper:
+    """2024年预算数 → 2024年度预算数."""
+    return reworded(lambda text: re.sub(r"^(20\d\d年)(?=[^度])", r"\1度", text))(paper)
+
+
 HEADS: dict[str, Layout] = {
     "head words wrapped": each_table(wrapped),
     "head words by synonyms": reworded(by(SYNONYMS)),
     "head words shorter": reworded(by(SHORTER)),
+    "head words vertical": each_table(vertical),
+    "a word over the figures": over_figures,
+    "年度 for years": years_longer,
     "本年 and 上年 for years": years_named,
     "合计 as last column": each_table(total_column_last),
 }

@@ -37,6 +37,8 @@ class Book:
     """The second table beside the first."""
     titled: bool = False
     """Sheets named after their tables."""
+    left: int = 0
+    """Blank columns in front, and blank rows on top."""
     general: bool = False
     """Numbers without a format: 1234.5 for 1,234.50."""
 
@@ -55,8 +57,9 @@ def as_workbook(form: Book) -> Callable[[Paper], bytes]:
                 continue
             tables = piece if isinstance(piece, tuple) else (piece,)
             if not form.one_sheet:
-                sheet, row = book.create_sheet(_sheet_name(tables[0], number, form)), 1
-            column, end = 1, row
+                sheet = book.create_sheet(_sheet_name(tables[0], number, form))
+                row = 1 + form.left
+            column, end = 1 + form.left, row
             for laid in tables:
                 end = max(end, _print(laid, sheet, row, column, form))
                 column += laid.width + 1

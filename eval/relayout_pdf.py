@@ -24,7 +24,7 @@ class Sheet:
     """How a PDF prints a paper."""
 
     rules: str = "grid"
-    """grid, three (above and below head and table), outer, or none."""
+    """grid, three (above and below head and table), rows (between rows), outer, or none."""
     repeat: bool = True
     """The head printed again on each page."""
     portrait: bool = False
@@ -37,6 +37,8 @@ class Sheet:
     """0 left, 1 centred."""
     numbers: bool = True
     """Page numbers at the foot."""
+    heading: str = ""
+    """Printed at the top of each page."""
 
 
 def as_pdf(form: Sheet) -> Callable[[Paper], bytes]:
@@ -61,8 +63,8 @@ def as_pdf(form: Sheet) -> Callable[[Paper], bytes]:
             topMargin=40,
             bottomMargin=40,
         )
-        foot = _foot if form.numbers else _nothing
-        document.build(flow, onFirstPage=foot, onLaterPages=foot)
+        around = _furniture(form)
+        document.build(flow, onFirstPage=around, onLaterPages=around)
         return file.getvalue()
 
     return write
@@ -78,13 +80,16 @@ def _page(form: Sheet) -> tuple[float, tuple[float, float]]:
     return page[0] - 2 * MARGIN, page
 
 
-def _foot(canvas: Any, document: Any) -> None:
-    canvas.setFont(FONT, 8)
-    canvas.drawCentredString(document.pagesize[0] / 2, 22, f"— {document.page} —")
+def _furniture(form: Sheet) -> Callable[[Any, Any], None]:
+    def print_around(canvas: Any, document: Any) -> None:
+        canvas.setFont(FONT, 8)
+        middle = document.pagesize[0] / 2
+        if form.numbers:
+            canvas.drawCentredString(middle, 22, f"— {document.page} —")
+        if form.heading:
+            canvas.drawCentredString(middle, document.pagesize[1] - 25, form.heading)
 
-
-def _nothing(canvas: Any, document: Any) -> None:
-    pass
+    return print_around
 
 
 def _said(text: str, *, title: bool) -> Any:
@@ -176,6 +181,10 @@ def _style(rows: Rows, head: int, form: Sheet) -> Any:
             ("LINEABOVE", (0, 0), (-1, 0), 1, black),
             ("LINEBELOW", (0, head - 1), (-1, head - 1), 0.5, black),
             ("LINEBELOW", (0, -1), (-1, -1), 1, black),
+        ],
+        "rows": [
+            ("LINEBELOW", (0, 0), (-1, -1), 0.5, black),
+            ("LINEABOVE", (0, 0), (-1, 0), 0.5, black),
         ],
         "none": [],
     }

@@ -19,7 +19,7 @@ from eval.relayout_paper import (
 )
 from index.document import Cell
 from index.head import Role, Row, is_figure
-from index.words import lexicon, squeeze, unspaced
+from index.words import ORDINAL, WHEREOF, lexicon, squeeze, unspaced
 
 PAGE = 12
 """Rows of a short page, so that most tables run over two or more."""
@@ -286,6 +286,25 @@ def labels_changed(change: Callable[[str, int], str]) -> Callable[[Laid], Laid]:
 
 
 BREAK = re.compile(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
+
+
+def unit_codes_glued(between: str) -> Callable[[Laid], Laid]:
+    """361001-某某局 in the column of units' names, their codes nowhere else."""
+
+    def table(laid: Laid) -> Laid:
+        codes = laid.of(Role.UNIT_CODE)
+        if len(codes) != 1 or codes[0] + 1 not in laid.of(Role.NAME, Role.UNIT_NAME):
+            return laid
+        at = codes[0]
+        if any(CODED_LABEL.match(row[at + 1].text) for row in laid.body):
+            return laid  # classes below their units, which bear the units' codes
+        rows = [(*row[:at], _glued(row, at, between), *row[at + 2 :]) for row in laid.body]
+        head = tuple((*row[:at], *row[at + 1 :]) for row in laid.head)
+        return replace(laid, head=head, body=tuple(rows))
+
+    return table
+
+
 LONG = 9
 """Characters of a label that a narrow column breaks."""
 
@@ -296,6 +315,13 @@ def _wrapped(label: str, row: int) -> str:
         return label
     half = breaks[len(breaks) // 2]
     return f"{label[:half]}\n{label[half:]}"
+
+
+def _numbered(label: str, row: int) -> str:
+    """Projects and classes counted; a row that is a whole is not."""
+    known = squeeze(label) in (*lexicon("headers")["total"], *lexicon("headers")["subtotal"])
+    counted = known or ORDINAL.match(label) or WHEREOF.match(label)
+    return label if counted else f"{row + 1}.{label.strip()}"
 
 
 def _spaced_totals(label: str, row: int) -> str:
@@ -312,6 +338,8 @@ ROWS: dict[str, Layout] = {
     "codes from labels in 类 款 项": in_turn(each_table(codes_apart), each_table(codes_split)),
     "合计 merged over codes": in_turn(each_table(codes_apart), each_table(total_merged)),
     "labels wrapped": each_table(labels_changed(_wrapped)),
+    "labels numbered": each_table(labels_changed(_numbered)),
+    "unit codes glued with a dash": each_table(unit_codes_glued("-")),
     "合　　计": each_table(labels_changed(_spaced_totals)),
     "codes glued": each_table(codes_glued("")),
     "codes glued with a space": each_table(codes_glued(" ")),

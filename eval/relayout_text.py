@@ -3,8 +3,9 @@
 import csv
 import html
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from eval.relayout_paper import Laid, Paper, Rows
 from index.document import Cell, Paragraph
@@ -108,10 +109,15 @@ def _pipes(rows: Rows) -> Iterator[str]:
             yield "|" + "---|" * len(row)
 
 
-def as_csv(delimiter: str = ",", encoding: str = "utf-8-sig") -> Callable[[Paper], bytes]:
+def as_csv(
+    delimiter: str = ",", encoding: str = "utf-8-sig", *, padded: bool = False
+) -> Callable[[Paper], bytes]:
+    """`padded`: every record as wide as the widest, as Excel saves a sheet."""
+
     def write(paper: Paper) -> bytes:
         text = io.StringIO()
-        out = csv.writer(text, delimiter=delimiter)
+        widest = max((table.width for table in paper.tables), default=1) if padded else 0
+        out = _Records(csv.writer(text, delimiter=delimiter), widest)
         for piece in paper.pieces:
             if isinstance(piece, Paragraph):
                 out.writerow([piece.text])
@@ -123,6 +129,21 @@ def as_csv(delimiter: str = ",", encoding: str = "utf-8-sig") -> Callable[[Paper
         return text.getvalue().encode(encoding, errors="replace")
 
     return write
+
+
+class _Records:
+    """A CSV writer that fills records up with blank fields."""
+
+    def __init__(self, writer: Any, width: int) -> None:
+        self._writer = writer
+        self._width = width
+
+    def writerow(self, fields: Sequence[str]) -> None:
+        self._writer.writerow([*fields, *[""] * (self._width - len(fields))])
+
+    def writerows(self, records: Iterable[Sequence[str]]) -> None:
+        for record in records:
+            self.writerow(record)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +159,8 @@ class Page:
     sections: bool = False
     """thead and tbody."""
     encoding: str = "utf-8"
+    captions: bool = False
+    """The caption's lines within the table, as <caption>."""
 
 
 PLAIN = Page(
@@ -153,6 +176,13 @@ HEADED = Page(
     cell="<td{}><span>{}</span></td>",
     head='<th scope="col"{}>{}</th>',
     sections=True,
+)
+CAPTIONED = Page(
+    page="<html><head><meta charset=utf-8></head><body>{}</body></html>",
+    line="<p>{}</p>",
+    table="<table border=1>{}</table>",
+    cell="<td{}>&nbsp;{}&nbsp;</td>",
+    captions=True,
 )
 WORD = Page(
     page="<html xmlns:o='urn:schemas-microsoft-com:office:office'><head>"
@@ -178,10 +208,15 @@ def as_html(form: Page) -> Callable[[Paper], bytes]:
             if isinstance(piece, Paragraph):
                 parts.append(_paragraph(piece, form))
                 continue
-            parts += [_paragraph(line, form) for line in piece.caption]
+            if not form.captions:
+                parts += [_paragraph(line, form) for line in piece.caption]
             for at, (caption, rows) in enumerate(grids(piece)):
-                parts += [form.line.format(_safe(line)) for line in (caption if at else ())]
-                parts.append(_table(rows, len(piece.head) if not at else 0, form))
+                if not form.captions:
+                    parts += [form.line.format(_safe(line)) for line in (caption if at else ())]
+                table = _table(rows, len(piece.head) if not at else 0, form)
+                said = "<br>".join(map(_safe, caption)) if form.captions else ""
+                head = f"<caption>{said}</caption>" if said else ""
+                parts.append(table.replace("<tr>", f"{head}<tr>", 1))
         return form.page.format("\n".join(parts)).encode(form.encoding, errors="xmlcharrefreplace")
 
     return write

@@ -276,6 +276,27 @@ def minus(sign: str) -> Callable[[str], str]:
     return lambda text: NEGATIVE.sub(sign, text)
 
 
+def trimmed(text: str) -> str:
+    """351.80 → 351.8, 520.00 → 520."""
+    return re.sub(r"(?<=\d)\.?0+(?=%?$)", "", text) if "." in text else text
+
+
+def with_plus(paper: Paper) -> Paper:
+    """+90.04 in columns of changes."""
+
+    def table(laid: Laid) -> Laid:
+        changes = {c.index for c in laid.columns if re.search("增减|比较", squeeze(c.leaf))}
+
+        def cell(old: Cell, at: int) -> Cell:
+            more = at in changes and re.match(r"[\d.,]*[1-9]", old.text)
+            return replace(old, text=f"+{old.text}") if more else old
+
+        rows = tuple(tuple(cell(c, at) for at, c in enumerate(row)) for row in laid.body)
+        return replace(laid, body=rows)
+
+    return each_table(table)(paper)
+
+
 def spaced(text: str) -> str:
     return f" {text}\u3000"
 
@@ -286,6 +307,8 @@ def without_commas(text: str) -> str:
 
 VALUES: dict[str, Layout] = {
     "no commas": texts(without_commas),
+    "no zeros at the end": texts(trimmed),
+    "increases with +": with_plus,
     "spaces around figures": texts(spaced),
     "full-width figures": texts(full_width),
     "negatives in brackets": texts(bracketed),
