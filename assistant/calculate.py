@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from assistant.finding import Finding, Rule
 from index.correct import shown as written
 from index.fact import Fact
+from index.words import lexicon, squeeze
 
 FACTORS = {
     "元": Decimal(1),
@@ -64,6 +65,14 @@ def printed_or_said(fact: Fact) -> str:
     return written(fact.value, fact.printed)
 
 
+def head_of(fact: Fact) -> str:
+    """What a row without a label is of: its head's last word that names a thing, else its table."""
+    headers = lexicon("headers")
+    bare = {*headers["total"], *headers["subtotal"], *headers["main"]}
+    named = (word for word in reversed(fact.column) if squeeze(word) not in bare)
+    return next(named, fact.title)
+
+
 def cell(fact: Fact, label: str = "", places: Sequence[Fact] = ()) -> Finding:
     return Finding(
         rule=Rule.CELL,
@@ -72,7 +81,7 @@ def cell(fact: Fact, label: str = "", places: Sequence[Fact] = ()) -> Finding:
         unit=fact.unit,
         printed=printed_or_said(fact),
         operator="" if fact.operator == "定性" else fact.operator,
-        label=label or fact.label,
+        label=label or fact.label or head_of(fact),
         places=tuple(places),
     )
 

@@ -153,7 +153,11 @@ class Conversation:
         asked = library.likely(past.question, past.route.documents)
         if (found := of_several(past.question, past.route, asked, self.assistant)) is not None:
             return found
-        if len(asked) > MOST_TOLD_APART:
+        if not asked:
+            # No label says it: sentences may, and those of a few documents tell what to expect.
+            every, some = past.route.documents, past.route.documents[: library.few]
+            asked = every if any(self._may_answer(past, name) for name in some) else every[:1]
+        elif MOST_TOLD_APART < len(asked) <= library.few:
             asked = tuple(name for name in asked if self._may_answer(past, name)) or asked[:1]
         if len(asked) > MOST_TOLD_APART:
             return ask_which(past.question, asked, library)
@@ -163,8 +167,6 @@ class Conversation:
 
     def _may_answer(self, past: Past, document: str) -> bool:
         """Whether the document says something to the question; nothing of it is proved yet."""
-        if len(past.route.documents) > self.assistant.library.few:
-            return True
         reading = with_quotes(read(self._asked(past, document)), lambda: self.assistant.retriever)
         return bool(reading.quotes or (not reading.tells and figures(reading).findings))
 

@@ -112,7 +112,7 @@ def leans(query: Query) -> bool:
 
 def of_turns(query: Query, turns: Sequence[Turn], catalogue: Catalogue) -> Outcome | None:
     """What is computed from figures already shown: 差几倍, 换成亿元, 加一起, 占几成."""
-    if not turns or not query.inherited:
+    if not turns or not query.inherited or query.has(Op.CONFLICT):
         return None
     shown = recent(turns)
     if query.want.measure and not query.content.keys:

@@ -101,9 +101,7 @@ class Library:
 
     def likely(self, question: Normalized, among: Sequence[str]) -> tuple[str, ...]:
         """The documents to ask: few as they are, of many those that print what is said."""
-        if len(among) <= FEW:
-            return tuple(among)
-        return self.printing(question.text, among) or tuple(among)
+        return tuple(among) if len(among) <= FEW else self.printing(question.text, among)
 
     def prints(self, word: str) -> bool:
         """Whether a label of an indexed document holds the word."""

@@ -16,6 +16,7 @@ from index.words import lexicon
 Span = tuple[int, int]
 Known = Callable[[str], bool]
 
+JOINED = "和与跟同及比、"
 LONGEST_FOREIGN = 12
 LEAST_FOREIGN = 3
 """Characters of a name that is nobody's here."""
@@ -66,20 +67,20 @@ def route(
     every = [stored.document for stored in directory.documents]
     kept, sides = by_name(named, before.kept if before else every, every)
     strong = any(name.is_strong() for name in named)
-    missing = "" if strong else foreign(text, directory, known)
+    missing = beside(text, named, directory, known) if strong else foreign(text, directory, known)
     documents = [stored for stored in directory.documents if stored.document in kept]
     chosen = by_account(by_year(by_level(documents, text), mentions), text)
     if before and not named and list(chosen) == documents:
         chosen = [stored for stored in documents if stored.document in before.documents]
     names = tuple(stored.document for stored in chosen)
-    beside = names if len(sides) > 1 else tuple(kept)
+    among = names if len(sides) > 1 else tuple(kept)
     sides = sides if len(sides) > 1 else by_years(by_account(documents, text), mentions)
     asks = list(which_words(text))
     return Route(
         documents=names,
         kept=tuple(kept),
         said=bool(named),
-        sides=tuple(found for side in sides if (found := tuple(d for d in beside if d in side))),
+        sides=tuple(found for side in sides if (found := tuple(d for d in among if d in side))),
         named=named,
         ranks=len(names) > 1 and bool(asks),
         spans=tuple(asks) if len(names) > 1 else (),
@@ -197,6 +198,15 @@ def foreign(text: str, directory: Directory, known: Known) -> str:
         if found:
             return found
     return ""
+
+
+def beside(text: str, named: Sequence[Named], directory: Directory, known: Known) -> str:
+    """An institution that nobody indexed, named together with one that is: A局和B局."""
+    for name in (name for name in named if name.is_strong()):
+        text = text[: name.start] + "#" * (name.end - name.start) + text[name.end :]
+    found = foreign(text, directory, known)
+    together = rf"#[{JOINED}]{re.escape(found)}|{re.escape(found)}[{JOINED}]#"
+    return found if found and re.search(together, text) else ""
 
 
 def foreign_office(run: str, directory: Directory, known: Known) -> str:

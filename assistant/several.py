@@ -27,6 +27,8 @@ from index.fact import Fact
 MOST_TOLD_APART = 4
 """Documents whose answers are shown one under the other; of more it is asked which is meant."""
 MOST_NAMES = 8
+MOST_COMPARED = 60
+"""Documents that are ranked; each is read into memory for it."""
 CLOSE = 0.2
 """An answer whose words fit the question by so much less than another's is another thing's."""
 NAMED = 0.3
@@ -90,7 +92,7 @@ def of_several(
     library = asker.library
     beside = route.sides if len(route.sides) > 1 else by_institution(documents, library)
     sides = alike(beside, library)
-    if not 1 < len(sides) <= MOST_NAMES or not (route.ranks or len(route.sides) > 1):
+    if not 1 < len(sides) <= MOST_COMPARED or not (route.ranks or len(route.sides) > 1):
         return None
     queries = {name: query_in(question, name, route, asker) for name in sides}
     first = queries[sides[0]]
@@ -100,10 +102,11 @@ def of_several(
     facts = [fact for fact in found.values() if fact is not None]
     if len(facts) < 2 or (not route.ranks and len(facts) < len(sides)) or not comparable(facts):
         return None
-    outcome = Outcome(findings=compared(first, facts, asker.library, route.ranks), listing=True)
-    heads = tuple((name, asker.library.head(name, question.language)) for name in sides)
-    query = replace(bare(first), scope=Scope(documents=tuple(sides)), heads=heads)
-    catalogue = asker.library.view(sides).catalogue
+    outcome = Outcome(findings=compared(first, facts, library, route.ranks), listing=True)
+    shown = dict.fromkeys(f.document for finding in outcome.findings for f in finding.operands)
+    heads = tuple((name, library.head(name, question.language)) for name in shown)
+    query = replace(bare(first), scope=Scope(documents=tuple(shown)), heads=heads)
+    catalogue = library.view(tuple(shown)).catalogue
     answer = compose_figures(query, outcome, catalogue)
     return prove(query, outcome, answer, catalogue, asker.originals)
 

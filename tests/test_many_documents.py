@@ -121,6 +121,8 @@ def test_what_is_suggested_is_answered(shelf: Assistant) -> None:
         ("青禾县财政局2024年公务接待费多少", "青禾县财政局"),
         ("红岩市卫生健康委员会2024年公务接待费多少", "红岩市卫生健康委员会"),
         ("公安局的公务接待费是多少", "公安局"),
+        ("青禾县水务局和青禾县公安局2024年公务接待费各是多少", "青禾县公安局"),
+        ("红岩市教育局与白石市教育局2024年公务接待费差多少", "红岩市教育局"),
     ],
 )
 def test_an_institution_that_is_not_indexed_gets_no_figure(
