@@ -112,3 +112,11 @@ def test_decoding_undoes_encoding(lines: list[str]) -> None:
     text = "\n".join(["2024年部门预算收入支出合计", *lines])
     for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16"):
         assert "\n".join(lines_of("a.txt", text.encode(encoding))) == text
+
+
+def test_sentences_of_a_sheet_saved_as_text_are_paragraphs() -> None:
+    text = "2024年收入预算300.00万元。\t\t\n项目\t金额\t\n水利\t300\t\n\n"
+    blocks = read_text("d.txt", text.encode("utf-16")).blocks
+    assert [type(block) for block in blocks] == [Paragraph, Grid]
+    torn = text.replace("万元。\t\t", "万元。\t")
+    assert [type(block) for block in read_text("d.txt", torn.encode()).blocks] == [Grid]

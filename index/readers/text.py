@@ -9,6 +9,7 @@ from index.errors import BudgetError
 from index.head import is_figure
 from index.readers import aligned
 from index.readers import pipes as bars
+from index.readers.layout import is_prose
 from index.readers.spans import MOST_SQUARES
 
 ENCODINGS = ("gb18030", "big5")
@@ -33,7 +34,13 @@ def read_text(name: str, content: bytes) -> Source:
 
     Raises BudgetError for an empty, binary or wrongly encoded file.
     """
-    blocks, unlike = drawn(checked(name, lines_of(name, content)))
+    lines = checked(name, lines_of(name, content))
+    if is_sheet(lines):
+        # Which reads its lines by this module.
+        from index.readers.csv import read_csv
+
+        return read_csv(name, content)
+    blocks, unlike = drawn(lines)
     told = (
         f"第 {'、'.join(map(str, unlike[:SHOWN]))} 行起的表格以空格对齐而各列对不齐，没有当作表格读"
     )
@@ -44,6 +51,14 @@ def read_text(name: str, content: bytes) -> Source:
         blocks=blocks,
         warnings=(told,) if unlike else (),
     )
+
+
+def is_sheet(lines: Sequence[str]) -> bool:
+    """A sheet that Excel saved as text: every line has the tabs of the widest, sentences too."""
+    filled = [line for line in lines if line.strip()]
+    tabs = {line.count("\t") for line in filled}
+    even = len(tabs) == 1 and tabs != {0}
+    return even and any(is_prose(line) for line in filled if not line.strip("\t").count("\t"))
 
 
 def drawn(lines: Sequence[str]) -> tuple[tuple[Block, ...], tuple[int, ...]]:
