@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from assistant.nouns import nouns
 from index.document import Place
 from index.fact import Check, Fact, Kind, Passage, PassageKind, RowKind, Table, Unit
 from index.reading import AMOUNT, COUNT, FINAL
@@ -365,7 +366,13 @@ def side_column(
 
 def is_aspect(head: str) -> bool:
     """增减额, 2023年预算数: a head that says which figure of a thing, and not of what thing."""
-    return "增减" in head or year_in(head) is not None or relative_year(head) is not None
+    return is_change_head(head) or year_in(head) is not None or relative_year(head) is not None
+
+
+@cache
+def is_change_head(head: str) -> bool:
+    """增减额, 本年度与上年度比较, $ Change."""
+    return any(word in flat(head) for word in nouns()["change_heads"])
 
 
 TITLE_FRAME = re.compile(

@@ -34,6 +34,11 @@ def words() -> dict[str, Any]:
         return tomllib.load(file)
 
 
+@cache
+def common() -> frozenset[str]:
+    return frozenset(words()["common_en"])
+
+
 class NameKind(StrEnum):
     FILE = "file"
     INSTITUTION = "institution"
@@ -71,6 +76,8 @@ class Office:
     names: tuple[str, ...]
     """林业局; 卫生健康委员会, 卫生健康委."""
     full: str
+    full_words: str = ""
+    """In lower case, the spaces between words kept."""
 
     @property
     def prefixes(self) -> tuple[str, ...]:
@@ -139,7 +146,14 @@ def office_of(name: str, document: str, kind: NameKind) -> Office:
     full = flat(name)
     places, office = split_places(full)
     names = tuple(dict.fromkeys(short_forms(office)))
-    return Office(document=document, kind=kind, places=places, names=names, full=full)
+    return Office(
+        document=document,
+        kind=kind,
+        places=places,
+        names=names,
+        full=full,
+        full_words=name.lower(),
+    )
 
 
 class Directory:
@@ -224,7 +238,18 @@ class Directory:
             documents = tuple(self.pinyin.get(found.group(), {}).items())
             if documents and taken.isdisjoint(range(start, end)):
                 yield Named(start=start, end=end, documents=documents)
+        yield from self._spelt(text)
         yield from self._meant(text)
+
+    def _spelt(self, text: str) -> Iterator[Named]:
+        """Names in Latin letters: all the words by which one is told from another."""
+        for office in self.offices:
+            own = [word for word in LATIN.findall(office.full_words) if word not in common()]
+            found = [re.search(rf"(?<![a-z]){word}(?![a-z])", text) for word in own[:2]]
+            spans = [match.span() for match in found if match]
+            if spans and len(spans) == len(found):
+                start, end = min(s for s, _ in spans), max(e for _, e in spans)
+                yield Named(start=start, end=end, documents=((office.document, office.kind),))
 
     @cached_property
     def pinyin(self) -> dict[str, dict[str, NameKind]]:

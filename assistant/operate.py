@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.calculate import FACTORS, cell, comparable, compute, in_yuan
-from assistant.catalogue import Catalogue, Entry
+from assistant.catalogue import Catalogue, Entry, is_change_head
 from assistant.finding import Absence, Rule
 from assistant.mention import OperationName as Op
 from assistant.naming import name, parts
@@ -15,7 +15,6 @@ from assistant.query import Query
 from assistant.select import Choice, distinct_values, echoes
 from index.fact import Fact, Kind, RowKind
 
-CHANGES = ("比上年增减", "增减额", "增减", "增减比例", "增减%")
 MOST_SHARES = 4
 SURELY = 0.9
 COUNTED, MOST_COUNTED = ("个", "项", "样", "笔", "条", "种", "块", "家"), 12
@@ -357,7 +356,7 @@ def together(fact: Fact, other: Fact) -> bool:
 
 
 def is_change(entry: Entry) -> bool:
-    return bool(entry.fact.column) and entry.fact.column[-1] in CHANGES
+    return bool(entry.fact.column) and is_change_head(entry.fact.column[-1])
 
 
 def zero(value: Decimal | None) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.calculate import cell
-from assistant.catalogue import Catalogue, Entry
+from assistant.catalogue import Catalogue, Entry, is_change_head
 from assistant.finding import Absence
 from assistant.link import Match
 from assistant.outcome import Outcome
@@ -44,14 +44,9 @@ def beside(entry: Entry, year: int, catalogue: Catalogue) -> Iterator[Entry]:
     if not fact.table or fact.year == year:
         return
     row = catalogue.table_rows[fact.document, fact.table, fact.row]
-    found = [e for e in row if e.fact.year == year and not is_change_head(e.fact)]
+    found = [e for e in row if e.fact.year == year and not is_change_head(e.fact.column[-1])]
     alike = [e for e in found if dateless(e.fact) == dateless(fact)]
     yield from alike or (found if len(found) == 1 else [])
-
-
-def is_change_head(fact: Fact) -> bool:
-    last = fact.column[-1] if fact.column else ""
-    return "增减" in last or "%" in last
 
 
 def dateless(fact: Fact) -> tuple[str, ...]:

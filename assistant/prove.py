@@ -138,8 +138,10 @@ def head_stands(document: str, head: str, language: str, reader: Reader) -> Faul
     raw = reader.raw(document)
     if raw is None:
         return Fault(name=FaultName.BYTES, document=document)
-    same = head == heading(raw.institution or document, raw.year, raw.account, language)
-    return None if same else Fault(name=FaultName.TITLE, document=document)
+    own = heading(raw.institution or document, raw.year, raw.account, language)
+    return (
+        None if head == in_script(own, language) else Fault(name=FaultName.TITLE, document=document)
+    )
 
 
 def first(faults: Iterable[Fault | None]) -> Fault | None:

@@ -28,6 +28,8 @@ SAME_PROJECT = 0.35
 UNSAID_PARENT = 0.06
 """A prose figure of a part (其中) whose whole is not named gives way to the whole's own."""
 MONEY_HINT = AIMED_BONUS = 0.06
+DATED, UNDATED = 0.1, 0.03
+"""What a figure of another year gives way by, where the document's is said or not."""
 SHARE_OF_TARGET = 0.1
 """占几成 asks of amounts before it asks of a target that is a share itself."""
 MOSTLY_NEW = 0.3
@@ -61,6 +63,10 @@ class Want:
     """完成率, 百分之几: how far a plan was carried out."""
     account: str = ""
     """预算数, 决算数, 执行数 where the question says which."""
+    year: int | None = None
+    """The document's, unless another is asked for: a figure of another year is likelier aside."""
+    dated: bool = False
+    """The year is said."""
     weight: bool = False
     beside_weight: bool = False
     """目标和权重: the target as well."""
@@ -164,6 +170,8 @@ def score(match: Match, want: Want, beside: Fact | None = None) -> float:
         total -= SHARE_OF_TARGET
     if want.prose and not fact.table:
         total += HINT_BONUS
+    if want.year is not None and fact.year not in (None, want.year):
+        total -= DATED if want.dated else UNDATED
     if want.rate and fact.column[-1:] == (COMPLETION,):
         total += HINT_BONUS
     if want.account:

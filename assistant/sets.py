@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from assistant.calculate import FACTORS, cell, compute
 from assistant.calculate import in_yuan as size
-from assistant.catalogue import Catalogue, Entry, flat, grams
+from assistant.catalogue import Catalogue, Entry, flat, grams, is_change_head
 from assistant.finding import Absence, Rule
 from assistant.link import Match, link, name_share
 from assistant.mention import Amount, Range, Threshold
@@ -81,8 +81,9 @@ def changed(query: Query, catalogue: Catalogue, allowed: Callable[[Entry], bool]
         entry
         for entry in catalogue.entries
         if entry.fact.row_kind in KINDS[query.noun]
-        and entry.fact.column[-1:] in CHANGED
-        and entry.kind is Kind.MONEY
+        and entry.fact.table
+        and is_change_head(entry.fact.column[-1])
+        and entry.kind in (Kind.MONEY, Kind.COUNT)
         and allowed(entry)
     ]
     facts = [entry.fact for entry in one_table(entries, catalogue)]
@@ -99,9 +100,6 @@ def changed(query: Query, catalogue: Catalogue, allowed: Callable[[Entry], bool]
         counted = compute(Rule.COUNT, tuple(ordered), counted_label(query, ordered))
         return Outcome(findings=(counted, *parts(ordered)), listing=True)
     return Outcome(findings=tuple(map(cell, ordered)), listing=True)
-
-
-CHANGED = (("增减额",), ("增减",), ("比上年增减",))
 
 
 def direction_of(text: str) -> int:

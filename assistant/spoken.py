@@ -10,14 +10,12 @@ from functools import cache, cached_property
 import opencc
 
 from assistant.calculate import plain
+from assistant.catalogue import is_change_head
 from assistant.finding import Finding, Rule
 from assistant.naming import table_name
-from assistant.prove_prose import CHANGES
 from assistant.word import gloss, label_of, say_unit, scope_of
 from index.fact import Fact
 
-TABLE_CHANGES = frozenset((*CHANGES, "增减额", "增减", "增减%"))
-"""The columns whose figures are said with their direction."""
 UNCHANGED = "持平"
 
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
@@ -142,7 +140,7 @@ def sign_of(finding: Finding) -> int:
     value, column = finding.value, finding.operands[0].column
     if value is None or finding.rule is not Rule.CELL or column[-1:] == ():
         return 0
-    return (value > 0) - (value < 0) if column[-1] in TABLE_CHANGES else 0
+    return (value > 0) - (value < 0) if is_change_head(column[-1]) else 0
 
 
 def names_of(finding: Finding, language: str) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TypedDict
 
 from assistant.catalogue import HAN, Catalogue, flat
 from assistant.content import Content, content_of
@@ -89,7 +91,7 @@ def understand(
     silent += [*vacant_totals(text, spans, catalogue), *((n.start, n.end) for n in named)]
     content = silence(content_of(text, spans, catalogue, terms), silent)
     scope, year = scope_of(mentions, named, codes, unit_codes, catalogue)
-    want = want_of(mentions, text)
+    want = replace(want_of(mentions, text), **year_wanted(mentions, year, catalogue))
     return Query(
         question=question,
         mentions=mentions,
@@ -265,6 +267,19 @@ def is_left_out(mention: Mention, before: Sequence[Mention]) -> bool:
         and isinstance(last.value, Operation)
         and last.value.name is OperationName.EXCLUDE
     )
+
+
+class YearWanted(TypedDict):
+    year: int | None
+    dated: bool
+
+
+def year_wanted(mentions: Sequence[Mention], asked: int | None, catalogue: Catalogue) -> YearWanted:
+    """The document's own year, unless another is asked for, and whether it is said."""
+    own = {year for year in catalogue.years if year is not None}
+    said = any(isinstance(m.value, Year) for m in mentions)
+    year = next(iter(own)) if len(own) == 1 and asked is None else None
+    return YearWanted(year=year, dated=said)
 
 
 def base_year(mention: Mention) -> Year | None:

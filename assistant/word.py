@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from assistant.calculate import shown
-from assistant.catalogue import ACCOUNT_HEADS, is_aspect
+from assistant.catalogue import ACCOUNT_HEADS, is_aspect, is_change_head
 from assistant.finding import Absence, Finding, Rule
 from assistant.naming import table_name
 from index.fact import Fact, Kind, RowKind, Table
@@ -114,8 +114,8 @@ def sentence(finding: Finding, language: str, heads: Heads = NO_HEADS) -> str:
     fact = finding.operands[0]
     label = gloss(finding.label, language)
     figure = amount(finding, language)
-    if fact.column[-1:] and fact.column[-1] in ("比上年增减", "增减额", "增减比例", "增减%"):
-        moved = figure.lstrip("-－(（")
+    if fact.column and is_change_head(fact.column[-1]):
+        moved = re.sub(r"^[-－−(（]+\s*([\d.,]+)[)）]?", r"\1", figure)
         way = change_words(fact, language)
         figure = way if fact.value == 0 else f"{way} {moved}" if language == "en" else way + moved
     line = say("figure", language, label=label, amount=figure, scope=scoped(fact, language, heads))
