@@ -149,10 +149,18 @@ def part_and_whole(one: Fact, other: Fact, catalogue: Catalogue) -> bool:
     return same and wider and comparable((one, other)) and bool(one.value and other.value)
 
 
+def says_together(query: Query) -> bool:
+    """加起来, 一起, or a word that points back: 合计 alone may be the row's own name."""
+    words = (*nouns()["back"], *nouns()["both"], *nouns()["together"])
+    return any(word in query.question.text for word in words)
+
+
 def joined(query: Query, outcome: Outcome, turns: Sequence[Turn]) -> Outcome | None:
     """跟刚才那个监管平台加起来: the new thing and the one before, where only one is named."""
     rule = next((r for op, r in RULES if query.has(op)), None)
-    if rule is None or query.beside is None or not outcome.findings:
+    if rule is None or query.beside is None or not outcome.findings or query.has(Op.CONFLICT):
+        return None
+    if rule is Rule.SUM and not says_together(query):
         return None
     shown = [f.operands[0] for f in recent(turns)]
     cells_ = [f.operands[0] for f in outcome.findings if f.rule is Rule.CELL]

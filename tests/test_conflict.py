@@ -86,3 +86,9 @@ def test_asked_plainly_the_printed_figure_comes_alone_with_its_doubt(library: As
     answer = library.ask("2070104合计多少")
     assert told(answer) == ["415.2万元"]
     assert any("存疑" in note for note in answer.notes)
+
+
+def test_a_row_named_total_is_not_added_to_what_was_asked_before(library: Assistant) -> None:
+    conversation = library.conversation()
+    conversation.ask("公务用车运行维护费多少")
+    assert told(conversation.ask("三公经费合计多少"))[:1] == ["11.2万元"]
