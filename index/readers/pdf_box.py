@@ -1,9 +1,10 @@
 """A second reading of a PDF: the characters in a box, by a library that shares nothing with
 the reader's own, so that a figure is shown only if both read the same."""
 
+import atexit
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
@@ -52,10 +53,18 @@ def read_box(content: bytes, page: int, box: str) -> str:
 def _document(content: bytes) -> Any:
     import pypdfium2
 
+    _close_at_exit()
     try:
         return pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError:
         raise BudgetError("PDF 无法再次打开核对", mend="请重新添加这个文件") from None
+
+
+@cache
+def _close_at_exit() -> None:
+    """Registered behind the library's own farewell, which names each document still open on the
+    terminal: ours then runs before it."""
+    atexit.register(_document.cache_clear)
 
 
 @lru_cache(maxsize=KEPT_PAGES)
