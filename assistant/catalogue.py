@@ -371,7 +371,7 @@ def is_aspect(head: str) -> bool:
 
 @cache
 def is_change_head(head: str) -> bool:
-    """增减额, 本年度与上年度比较, $ Change."""
+    """增减额, 两年比较, $ Change."""
     return any(word in flat(head) for word in nouns()["change_heads"])
 
 
