@@ -164,7 +164,7 @@ def _is_total(words: Sequence[str]) -> bool:
 
 
 def names_table(flat: str) -> bool:
-    return titlelike(flat) and re.sub(r"[(（][^()（）]*[)）]$", "", flat).endswith("表")
+    return titlelike(flat) and re.sub(r"(?:[(（][^()（）]*[)）])+$", "", flat).endswith("表")
 
 
 def split_caption(
@@ -205,7 +205,8 @@ def _title_at_end(flats: Sequence[str]) -> int:
 
 def _is_group(flats: Sequence[str]) -> bool:
     """Below the unit line a word over the whole head."""
-    last = flats[-1] if len(flats) > 1 and says_unit(flats[-2]) else ""
+    measured = len(flats) > 1 and (UNIT_LINE.search(flats[-2]) or says_unit(flats[-2]))
+    last = flats[-1] if measured and captionlike(flats[-2]) else ""
     return bool(last) and titlelike(last) and not (names_table(last) or captionlike(last))
 
 
@@ -270,22 +271,30 @@ def is_again(lines: Sequence[str], number: str, title: str, grid: Grid, last: Ra
         return False
     if any(AGAIN.search(line) for line in lines):
         return True
-    if key(title) == key(last.title) and not head_length(grid.rows):
-        return True
+    same = key(title) == key(last.title)
+    if same and (not head_length(grid.rows) or (number and not _words(grid) & _head_words())):
+        return True  # a page without a head, be its first labels without figures
     if _has_total(grid.rows) and _has_total(last.rows):
         return False
     head = [[squeeze(cell.text) for cell in printed(rows[0])] for rows in (grid.rows, last.rows)]
-    return key(title) == key(last.title) and head[0] == head[1]
+    return same and head[0] == head[1]
+
+
+def _words(grid: Grid) -> set[str]:
+    return {squeeze(cell.text) for cell in printed(grid.rows[0])}
+
+
+def _head_words() -> set[str]:
+    return {word for name in HEADS for word in lexicon("headers")[name]}
 
 
 def begins_anew(grid: Grid, last: RawTable) -> bool:
     """The grid has a head of its own, of other words and another width than the table above: it is
     no next page of it."""
-    words = {squeeze(cell.text) for cell in printed(grid.rows[0])}
+    words = _words(grid)
     known = {squeeze(cell.text) for row in last.rows[:MOST_HEADS] for cell in row}
     width = max(map(len, last.rows), default=0)
-    heads = {word for name in HEADS for word in lexicon("headers")[name]}
-    named = len(words & heads) > 1
+    named = len(words & _head_words()) > 1
     return named and not words & known and len(grid.rows[0]) != width
 
 

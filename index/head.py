@@ -25,7 +25,7 @@ BRACKET = re.compile(r"[(（][^()（）]*[)）]$")
 ANY_BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 COLUMN_NUMBER = re.compile(r"(\d{1,2})(?:=.*)?")
 """3, or 3=1+2 with the sum it is."""
-MOST_HEAD_ROWS = 5
+MOST_HEAD_ROWS = 6
 """The deepest head met in published budgets has four rows and a row of column numbers."""
 
 
