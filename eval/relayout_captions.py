@@ -39,8 +39,8 @@ def captioned(lines: Lines, *, inside: bool = False) -> Layout:
 
 
 def _each_titled(change: Callable[[Laid, int], Laid]) -> Layout:
-    """Tables with Chinese titles that no other table bears, or the gold could not tell which is
-    meant."""
+    """Tables of figures with Chinese titles that no other table bears, or the gold could not tell
+    which is meant."""
 
     def layout(paper: Paper) -> Paper:
         titles = [flat(table.title) for table in paper.tables]
@@ -48,8 +48,8 @@ def _each_titled(change: Callable[[Laid, int], Laid]) -> Layout:
         number = 0
         for piece in paper.pieces:
             once = isinstance(piece, Laid) and titles.count(flat(piece.title)) == 1
-            if isinstance(piece, Laid) and once and _is_chinese(piece.title):
-                number += bool(piece.sides)  # a list of units bears none
+            if isinstance(piece, Laid) and once and _is_chinese(piece.title) and piece.sides:
+                number += 1
                 piece = change(piece, number)
             pieces.append(piece)
         return regold(replace(paper, pieces=tuple(pieces)), _by_title)

@@ -320,7 +320,7 @@ def _wrapped(label: str, row: int) -> str:
 def _numbered(label: str, row: int) -> str:
     """Projects and classes counted; a row that is a whole is not."""
     known = squeeze(label) in (*lexicon("headers")["total"], *lexicon("headers")["subtotal"])
-    counted = known or ORDINAL.match(label) or WHEREOF.match(label)
+    counted = known or label.strip()[:1].isdigit() or ORDINAL.match(label) or WHEREOF.match(label)
     return label if counted else f"{row + 1}.{label.strip()}"
 
 
