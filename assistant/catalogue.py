@@ -324,7 +324,9 @@ def _entry(
     else:
         item = flat(fact.label)
     context = [*(flat(part) for part in fact.row_path[:-1]), *head[:-1]]
-    context += [flat(fact.title), flat(fact.section)] if fact.table else [flat(fact.about)]
+    # An amount is not of what it is compared with (上年度预算数); a share or a change is.
+    about = "" if fact.column == (AMOUNT,) else flat(fact.about)
+    context += [flat(fact.title), flat(fact.section)] if fact.table else [about]
     if whole:
         context.append(flat(fact.row_path[-1]))
     if main and head and head[-1].isascii():
