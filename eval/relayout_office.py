@@ -1,15 +1,13 @@
-"""Papers printed as workbooks and Word documents."""
+"""Papers printed as workbooks and Word documents. Their libraries are loaded when first used."""
 
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import docx
-import openpyxl
-from docx.table import Table
-from openpyxl.worksheet.worksheet import Worksheet
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 from eval.relayout_paper import Laid, Paper, Piece, Rows
 from eval.relayout_text import grids, squares
@@ -45,11 +43,11 @@ class Book:
 
 def as_workbook(form: Book) -> Callable[[Paper], bytes]:
     def write(paper: Paper) -> bytes:
-        book = openpyxl.Workbook()
-        first = book.active
-        assert isinstance(first, Worksheet)
-        first.title = "封面"
-        sheet, row = first, 1
+        from openpyxl import Workbook
+
+        book = Workbook()
+        book.remove(book.worksheets[0])
+        sheet, row = book.create_sheet("封面"), 1
         for number, piece in enumerate(_beside(paper.pieces) if form.beside else paper.pieces):
             if isinstance(piece, Paragraph):
                 sheet.cell(row, 1, piece.text)
@@ -89,7 +87,7 @@ def _sheet_name(laid: Laid, number: int, form: Book) -> str:
     return f"{name}{number}" if form.titled and name else f"Sheet{number}"
 
 
-def _print(laid: Laid, sheet: Worksheet, row: int, column: int, form: Book) -> int:
+def _print(laid: Laid, sheet: "Worksheet", row: int, column: int, form: Book) -> int:
     """Prints a table from a square on; the row behind it."""
     for lines, rows in grids(laid):
         for line in lines:
@@ -104,7 +102,7 @@ def _print(laid: Laid, sheet: Worksheet, row: int, column: int, form: Book) -> i
     return row
 
 
-def _fill(rows: Rows, sheet: Worksheet, row: int, column: int, form: Book) -> None:
+def _fill(rows: Rows, sheet: "Worksheet", row: int, column: int, form: Book) -> None:
     for square in squares(rows):
         at, right = row + square.row, column + square.column
         cell = sheet.cell(at, right)
@@ -131,9 +129,11 @@ def number_of(text: str) -> tuple[str | float | int, str]:
     return (float(digits) if places else int(digits)), form
 
 
-def _hide(laid: Laid, sheet: Worksheet, row: int) -> None:
+def _hide(laid: Laid, sheet: "Worksheet", row: int) -> None:
+    from openpyxl.utils import get_column_letter
+
     first = laid.sides[0].values[0].index if laid.sides else 0
-    sheet.column_dimensions[openpyxl.utils.get_column_letter(first + 1)].hidden = True
+    sheet.column_dimensions[get_column_letter(first + 1)].hidden = True
     sheet.freeze_panes = f"A{row - len(laid.body)}"
     sheet.auto_filter.ref = f"A{row - len(laid.body) - 1}:C{row - 1}"
 
@@ -145,7 +145,7 @@ def _saved(book: Any) -> bytes:
 
 
 def as_xls(paper: Paper) -> bytes:
-    """Raises BudgetError without xlwt, which is installed for development only."""
+    """Raises MissingPackage without xlwt."""
     try:
         import xlwt
     except ImportError as error:
@@ -182,17 +182,22 @@ def _fill_xls(rows: Rows, sheet: Any, row: int) -> None:
             sheet.write(top, left, value, style)
 
 
-def missing(package: str, what: str) -> BudgetError:
-    return BudgetError(
-        f"缺少 {package}，{what}未测", place="relayout", mend='先运行：pip install -e ".[dev]"'
-    )
+class MissingPackage(BudgetError):
+    """One that is installed for development only."""
+
+
+def missing(package: str, what: str) -> MissingPackage:
+    mend = '先运行：pip install -e ".[dev]"'
+    return MissingPackage(f"缺少 {package}，{what}未测", place="relayout", mend=mend)
 
 
 def as_word(*, merged_title: bool = False) -> Callable[[Paper], bytes]:
     """`merged_title`: the caption's lines in the table's first rows, merged over its width."""
 
     def write(paper: Paper) -> bytes:
-        document = docx.Document()
+        from docx import Document
+
+        document = Document()
         for piece in paper.pieces:
             if isinstance(piece, Paragraph):
                 _say(document, piece)
@@ -220,7 +225,7 @@ def _say(document: Any, paragraph: Paragraph) -> None:
 
 def _word_table(document: Any, above: Sequence[str], rows: Rows) -> None:
     width = max(map(len, rows))
-    table: Table = document.add_table(rows=len(above) + len(rows), cols=width)
+    table = document.add_table(rows=len(above) + len(rows), cols=width)
     # A table's cells are searched anew at each call: once is enough.
     cells = [list(row.cells) for row in table.rows]
     for at, line in enumerate(above):

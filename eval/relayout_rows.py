@@ -96,7 +96,7 @@ def codes_glued(between: str) -> Callable[[Laid], Laid]:
         at = _code_column(laid)
         if at is None or at + 1 not in laid.of(Role.NAME):
             return laid
-        head = tuple((*row[:at], row[at + 1], *row[at + 2 :]) for row in laid.head)
+        head = tuple(_without(row, at) for row in laid.head)
         body = tuple((*row[:at], _glued(row, at, between), *row[at + 2 :]) for row in laid.body)
         return replace(laid, head=head, body=body)
 
@@ -115,11 +115,14 @@ def codes_left_out(laid: Laid) -> Laid:
     at = _code_column(laid)
     if at is None or at + 1 not in laid.of(Role.NAME):
         return laid
-    body = tuple(
-        (*row[:at], replace(row[at + 1], spread=False), *row[at + 2 :]) for row in laid.body
-    )
-    head = tuple((*row[:at], *row[at + 1 :]) for row in laid.head)
+    head, body = (tuple(_without(r, at) for r in rows) for rows in (laid.head, laid.body))
     return replace(laid, head=head, body=body)
+
+
+def _without(row: Row, at: int) -> Row:
+    """The next square of a merged cell becomes its first."""
+    cell = row[at] if row[at + 1].place == row[at].place else row[at + 1]
+    return (*row[:at], cell, *row[at + 2 :])
 
 
 def numbered_rows(laid: Laid) -> Laid:
@@ -299,7 +302,7 @@ def unit_codes_glued(between: str) -> Callable[[Laid], Laid]:
         if any(CODED_LABEL.match(row[at + 1].text) for row in laid.body):
             return laid  # classes below their units, which bear the units' codes
         rows = [(*row[:at], _glued(row, at, between), *row[at + 2 :]) for row in laid.body]
-        head = tuple((*row[:at], *row[at + 1 :]) for row in laid.head)
+        head = tuple(_without(row, at) for row in laid.head)
         return replace(laid, head=head, body=tuple(rows))
 
     return table

@@ -213,7 +213,7 @@ def as_html(form: Page) -> Callable[[Paper], bytes]:
             for at, (caption, rows) in enumerate(grids(piece)):
                 if not form.captions:
                     parts += [form.line.format(_safe(line)) for line in (caption if at else ())]
-                table = _table(rows, len(piece.head) if not at else 0, form)
+                table = _table(rows, len(piece.above) + len(piece.head) if not at else 0, form)
                 said = "<br>".join(map(_safe, caption)) if form.captions else ""
                 head = f"<caption>{said}</caption>" if said else ""
                 parts.append(table.replace("<tr>", f"{head}<tr>", 1))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from eval.gold_rows import GoldCell
+from eval.relayout_heads import units_in_heads
 from eval.relayout_paper import Laid, Layout, Paper, each_table, fresh, regold
 from index.document import Cell, Paragraph, Place
 from index.fact import RowKind
@@ -327,4 +328,5 @@ VALUES: dict[str, Layout] = {
     "shares with %": percent_signs(printed=True),
     "shares without %": percent_signs(printed=False),
     "unit rows for a unit column": unit_rows,
+    "units in the heads": units_in_heads,
 }
