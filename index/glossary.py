@@ -39,7 +39,7 @@ def _defines(text: Text) -> bool:
     entry = bare(text.text)
     behind = re.split("[：:]", entry, maxsplit=1)[1:]
     numbered = key(entry) != key(text.text)
-    return numbered and bool(behind) and bool(re.match("(?:是|系)?指(?!导|标|出)", behind[0].strip()))
+    return numbered and any(re.match("(?:是|系)?指(?!导|标|出)", said.strip()) for said in behind)
 
 
 def _opens(text: str) -> bool:
