@@ -156,7 +156,7 @@ def counts_of(case: Case, found: Match, differs: int | None) -> Counts:
 def totals_of(measured: Sequence[Counts]) -> list[Counts]:
     groups = {
         "all that is ruled or structured": [each for each in measured if not each.unruled],
-        "PDF without rules": [each for each in measured if each.unruled],
+        "columns told by white space alone": [each for each in measured if each.unruled],
     }
     return [_total(name, group) for name, group in groups.items() if group]
 

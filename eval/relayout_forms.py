@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from eval.relayout_office import Book, as_word, as_workbook, as_xls
 from eval.relayout_paper import Paper
 from eval.relayout_pdf import Sheet, as_pdf
-from eval.relayout_text import CAPTIONED, HEADED, PLAIN, WORD, as_csv, as_html, as_markdown, as_text
+from eval.relayout_text import (
+    CAPTIONED,
+    HEADED,
+    PLAIN,
+    WORD,
+    as_aligned,
+    as_csv,
+    as_html,
+    as_markdown,
+    as_text,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +27,7 @@ class Form:
     ending: str
     write: Callable[[Paper], bytes]
     unruled: bool = False
-    """A PDF without lines around cells, whose columns are told by white space alone."""
+    """Without lines around cells: white space alone tells its columns."""
 
 
 FORMS = (
@@ -32,6 +42,7 @@ FORMS = (
     Form(name="csv by Excel", ending=".csv", write=as_csv(encoding="gb18030", padded=True)),
     Form(name="txt by Excel", ending=".txt", write=as_csv("\t", "utf-16", padded=True)),
     Form(name="txt", ending=".txt", write=as_text()),
+    Form(name="txt aligned", ending=".txt", write=as_aligned, unruled=True),
     Form(name="txt gb18030", ending=".txt", write=as_text("gb18030")),
     Form(name="xlsx", ending=".xlsx", write=as_workbook(Book())),
     Form(name="xlsx named sheets", ending=".xlsx", write=as_workbook(Book(titled=True))),

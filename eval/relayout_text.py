@@ -5,10 +5,14 @@ import html
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
+
+from rich.cells import cell_len
 
 from eval.relayout_paper import Laid, Paper, Rows
 from index.document import Cell, Paragraph
+from index.head import is_figure
 
 LINE = "\n"
 
@@ -83,6 +87,32 @@ def as_text(encoding: str = "utf-8") -> Callable[[Paper], bytes]:
         return LINE.join(lines).encode(encoding, errors="replace")
 
     return write
+
+
+def as_aligned(paper: Paper) -> bytes:
+    """Columns told by spaces alone, as a fixed-width font lines them up."""
+    lines: list[str] = []
+    for piece in paper.pieces:
+        if isinstance(piece, Paragraph):
+            lines += [piece.text, ""]
+            continue
+        for caption, rows in grids(piece):
+            lines += [*caption, *_columns(rows), ""]
+    return LINE.join(lines).encode()
+
+
+def _columns(rows: Rows) -> Iterator[str]:
+    texts = [[plain(cell).strip() for cell in row] for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip_longest(*texts, fillvalue="")]
+    for row in texts:
+        cells = (_padded(text, width) for text, width in zip(row, widths, strict=False))
+        yield "  ".join(cells).rstrip()
+
+
+def _padded(text: str, width: int) -> str:
+    """Figures end where their column ends, words begin where it begins."""
+    fill = " " * (width - cell_len(text))
+    return fill + text if is_figure(text) else text + fill
 
 
 def as_markdown(paper: Paper) -> bytes:
