@@ -199,7 +199,7 @@ def _one_group(laid: Laid) -> bool:
     """The figures stand side by side at the end, and only their columns are left."""
     figures = laid.of(Role.VALUE)
     last = tuple(range(laid.width - len(figures), laid.width))
-    one = len(laid.sides) == 1 and not laid.goals and len(figures) > 1
+    one = len(laid.sides) == len(laid.head) == 1 and not laid.goals and len(figures) > 1
     return one and figures == last and figures[0] > 0
 
 

@@ -14,6 +14,8 @@ from index.head import is_figure
 
 FONT = "STSong-Light"
 """Known to every PDF reader, so that the file need not hold it."""
+NOT_IN_FONT = str.maketrans("−", "－")
+"""The font has no sign at U+2212."""
 MARGIN = 36
 SHORT, LONG = 5, 24
 """Characters that a column is at least, and at most, made wide for."""
@@ -114,13 +116,19 @@ def _tables(laid: Laid, form: Sheet, width: float) -> Iterator[Any]:
     wide = _widths(laid, width)
     for at, (lines, rows) in enumerate(grids(laid)):
         yield from (_said(line, title=n == 0) for n, line in enumerate(lines))
-        head = len(laid.above) + len(laid.head) if not at or laid.pages else 0
+        head = len(laid.above) + len(laid.head) if not at else _head_again(rows, laid)
         yield Table(
             _drawn(rows, head, form),
             colWidths=wide,
             style=_style(rows, head, form),
             repeatRows=head if form.repeat else 0,
         )
+
+
+def _head_again(rows: Rows, laid: Laid) -> int:
+    """How many rows of a further page are head."""
+    texts = [[cell.text for cell in row] for row in (rows[0], laid.head[0])]
+    return len(laid.head) if texts[0] == texts[1] else 0
 
 
 def _widths(laid: Laid, width: float) -> list[float]:
@@ -145,11 +153,12 @@ def _drawn(rows: Rows, head: int, form: Sheet) -> list[list[Any]]:
     above, below = style("head", form.head_size, 1), style("cell", form.size, form.labels)
     drawn: list[list[Any]] = [[""] * max(map(len, rows)) for _ in rows]
     for square in squares(rows):
-        text = html.escape(square.text).replace("\n", "<br/>")
-        figure = is_figure(square.text)
+        printed = square.text.translate(NOT_IN_FONT)
+        text = html.escape(printed).replace("\n", "<br/>")
+        figure = is_figure(printed)
         look = above if square.row < head else below
         drawn[square.row][square.column] = (
-            square.text if figure or not text.strip() else Printed(text, look)
+            printed if figure or not text.strip() else Printed(text, look)
         )
     return drawn
 
