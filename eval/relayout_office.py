@@ -18,6 +18,8 @@ NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?(%?)")
 CODE = re.compile(r"\d{3,7}")
 SHEET_NAME = 31
 """Characters, beyond which Excel refuses a sheet's name."""
+GENERAL_DIGITS = 10
+"""The format General rounds longer numbers."""
 MOST_DIGITS = 15
 """More are lost in a workbook's numbers."""
 
@@ -109,7 +111,7 @@ def _fill(rows: Rows, sheet: "Worksheet", row: int, column: int, form: Book) -> 
         if square.text:
             value, shown = (square.text, "") if form.text else number_of(square.text)
             cell.value = value
-            if shown and (not form.general or shown.endswith("%")):
+            if shown and not (form.general and _is_short(square.text)):
                 cell.number_format = shown
         if square.rows > 1 or square.columns > 1:
             sheet.merge_cells(None, at, right, at + square.rows - 1, right + square.columns - 1)
@@ -127,6 +129,11 @@ def number_of(text: str) -> tuple[str | float | int, str]:
     if found[2]:
         return round(float(digits) / 100, places + 4), form + "%"
     return (float(digits) if places else int(digits)), form
+
+
+def _is_short(text: str) -> bool:
+    """General shows it as it is: no share, and no more digits than it has room for."""
+    return "%" not in text and len(re.sub(r"\D", "", text)) <= GENERAL_DIGITS
 
 
 def _hide(laid: Laid, sheet: "Worksheet", row: int) -> None:
