@@ -143,15 +143,24 @@ def _contents_page(
     blocks: Sequence[Block], start: int
 ) -> tuple[tuple[Paragraph, ...], tuple[Block, ...]]:
     """Where the body repeats no line of the contents: the rest of their own page, in formats that
-    know pages."""
+    know pages; of it what stands before the first sentence, or up to the last line with dots and
+    a page number."""
     page = blocks[start].place.page if start < len(blocks) else None
     end = start + 1
     while end < len(blocks) and page is not None and blocks[end].place.page == page:
+        if any(squeeze(line.text).endswith(END) for line in _entries(blocks[end])):
+            break
         end += 1
+    dotted = [at for at in range(start + 1, end) if any(map(_is_dotted, _entries(blocks[at])))]
+    end = dotted[-1] + 1 if dotted else end
     lines = [line for block in blocks[start + 1 : end] for line in _entries(block)]
     if len(lines) < FEWEST_ENTRIES or page is None:
         return (), tuple(blocks)
     return tuple(lines), (*blocks[:start], *blocks[end:])
+
+
+def _is_dotted(line: Paragraph) -> bool:
+    return bool(re.search(r"(?:[.…·]{3,}|…)\s*\d*$", squeeze(line.text)))
 
 
 def _entries(block: Block) -> list[Paragraph]:

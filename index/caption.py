@@ -150,7 +150,8 @@ def caption_length(rows: Sequence[Sequence[Cell]], at: int) -> int:
         elif len(words) > 1 or not all(map(titlelike, words)) or _is_total(words):
             break
     # A head may begin with a word over its whole width.
-    headed = length and any(len(printed(row)) > 1 for row in rows[at + length :][: 1 + sure])
+    below = rows[at + length :][: 1 + (sure or named)]
+    headed = length and any(len(printed(row)) > 1 for row in below)
     return length if headed and (sure or at == 0) else 0
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from index.arrange import arrange
+from index.arrange import arrange, split_contents
 from index.caption import unfold
 from index.document import Block, Grid, Paragraph, Place
 from index.head import head_length
@@ -290,3 +290,19 @@ def test_a_page_of_a_numbered_table_may_begin_with_labels_alone() -> None:
         "其他项目 |\n水质监测 | 90",
     )
     assert [row[0].text for row in table.rows][2:] == ["其他项目", "水质监测"]
+
+
+def test_a_title_alone_in_the_grid_is_known_above_a_word_over_the_whole_head() -> None:
+    (table,) = tables(
+        "三公经费支出表 | <\n财政拨款三公经费（元） | <\n项目 | 金额\n公务接待费 | 300"
+    )
+    assert table.title == "三公经费支出表" and table.rows[0][0].text == "财政拨款三公经费（元）"
+
+
+def test_a_page_of_contents_ends_where_its_dotted_lines_end() -> None:
+    lines = ["目录", "一、职能……1", "二、机构……2", "三、收支……3", "四、说明……4"]
+    lines += ["某某市水务局部门职能", "负责全市水资源管理。", "下设3家单位。"]
+    blocks = [Paragraph(text=line, place=Place(page=1)) for line in lines]
+    contents, body = split_contents(blocks)
+    assert [line.text for line in contents] == lines[1:5]
+    assert list(body) == blocks[5:]
