@@ -1,11 +1,15 @@
 """PDF reader: files that are locked, scanned, broken, hostile or in fonts that say nothing."""
 
+import io
 import random
 import time
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import pdfplumber
+import pypdfium2
 import pytest
 import reportlab
 from PIL import Image
@@ -18,7 +22,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.errors import BudgetError
 from index.readers import pdf as reader
-from index.readers.pdf_box import read_box
+from index.readers.pdf_box import letters_on, read_box
+from index.readers.pdf_ink import Ink, ink_of
+from index.readers.pdf_lost import with_lost
 from tests.pdf_pages import (
     FONT,
     budget_table,
@@ -29,6 +35,7 @@ from tests.pdf_pages import (
     read,
     simple_table,
     texts,
+    turned,
 )
 
 VERA = Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"
@@ -131,6 +138,52 @@ def test_a_figure_with_one_unreadable_digit_is_no_figure() -> None:
     (grid,) = grids(source := read(without_meaning(canvas_pdf(draw, pageCompression=0))))
     assert cells(grid)[1][1] == "1,2\ufffd4.50"
     assert source.unread_pages == () and any("字体" in warning for warning in source.warnings)
+
+
+def test_a_sign_whose_code_the_fonts_table_lacks_keeps_its_place_and_figure() -> None:
+    """The minus sign is not in the table of the font's encoding (UniGB-UCS2-H)."""
+    rows = [
+        ["项目", "增减额", "增减%"],
+        ["培训费", "−3.89", "−29.67%"],
+        ["差旅费", "1.20", "4.00%"],
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        put(canvas, simple_table(rows, (99, 99, 99)), 50, 90)
+        canvas.drawString(60, 600, "绿地面积300㎡、同比−2.50万元")
+
+    for degrees in (0, 90):
+        content = turned(canvas_pdf(draw), degrees)
+        (grid,) = grids(source := read(content))
+        assert cells(grid) == rows and source.warnings == ()
+        assert texts(source) == ["绿地面积300㎡、同比−2.50万元"]
+        for cell in grid.rows[1]:
+            assert read_box(content, 1, cell.place.box or "") == cell.text
+
+
+def test_a_minus_that_only_the_second_library_reads_is_put_before_its_figure() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(60, 700, "比上年增减 -3.89 万元，-1.00")
+        canvas.drawString(60, 680, "2024-12 与 5.00")
+
+    content = canvas_pdf(draw)
+    with pdfplumber.open(io.BytesIO(content)) as plumber:
+        whole = ink_of(plumber.pages[0])
+    letters = letters_on(pypdfium2.PdfDocument(content)[0])
+    lacking = replace(whole, glyphs=tuple(g for g in whole.glyphs if g.text != "-"))
+    assert len(_signs(whole)) == 3 and not _signs(lacking)
+    assert _signs(with_lost(lacking, letters)) == _signs(whole)
+    assert with_lost(whole, letters) == whole
+
+
+def _signs(ink: Ink) -> set[tuple[int, float]]:
+    return {(round(glyph.box.x0), glyph.base) for glyph in ink.glyphs if glyph.text == "-"}
+
+
+def test_a_font_with_an_unknown_table_of_codes_is_said_and_not_passed_over() -> None:
+    content = canvas_pdf(table_page, english_page)
+    source = read(content.replace(b"/UniGB-UCS2-H", b"/UniGB-UCSX-H"))
+    assert source.unread_pages == (1,) and any("字体" in warning for warning in source.warnings)
 
 
 BAD: list[tuple[str, Callable[[bytes], bytes], str]] = [

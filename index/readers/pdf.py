@@ -11,10 +11,12 @@ from typing import Any
 
 from index.document import Source
 from index.errors import BudgetError
+from index.readers.pdf_box import letters_on
 from index.readers.pdf_furniture import has_large, without_watermarks
 from index.readers.pdf_ink import Ink, ink_of
 from index.readers.pdf_layout import blocks_of, layout_of, written_on
 from index.readers.pdf_limits import require_modest
+from index.readers.pdf_lost import with_lost
 from index.readers.pdf_seen import picture_of, without_hidden
 from index.readers.pdf_text import Run
 
@@ -38,6 +40,8 @@ class _Page:
     ink: Ink
     runs: tuple[Run, ...]
     hidden: frozenset[Run]
+    unreadable: int
+    """Glyphs that do not say what they are."""
 
 
 def read_pdf(name: str, content: bytes) -> Source:
@@ -80,8 +84,8 @@ def _read(name: str, content: bytes) -> tuple[list[_Page], list[int], list[str]]
             warnings += [f"第{number}页{found}"] if found else []
             continue
         pages.append(found)
-        if found.ink.unreadable:
-            warnings.append(f"第{number}页有{found.ink.unreadable}个字的字体无法识别")
+        if found.unreadable:
+            warnings.append(f"第{number}页有{found.unreadable}个字的字体无法识别")
         if found.ink.covered:
             warnings.append(f"第{number}页的文字印在整页图片上，可能由扫描识别得来，请核对")
     if not pages:
@@ -124,10 +128,12 @@ def _opened(name: str, content: bytes) -> Any:
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
 
+    from index.readers.pdf_fonts import WholeFonts
+
     # What it finds odd in fonts it writes to the terminal, a line for each glyph.
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     try:
-        return pdfplumber.open(io.BytesIO(content))
+        pdf = pdfplumber.open(io.BytesIO(content))
     except Exception as error:
         cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
         if isinstance(cause, PDFPasswordIncorrect):
@@ -137,6 +143,8 @@ def _opened(name: str, content: bytes) -> Any:
                 mend="请在 PDF 软件中输入密码打开，另存为不设密码的文件",
             ) from None
         raise BudgetError("PDF 文件已损坏，无法打开", place=name, mend=AGAIN) from None
+    pdf.rsrcmgr = WholeFonts()
+    return pdf
 
 
 def _drawing(name: str, content: bytes) -> Any:
@@ -174,8 +182,10 @@ def _page(page: Any, pdfium: Any, number: int) -> _Page | str:
             return ""
         if ink.unreadable > UNREADABLE_SHARE * count:
             return "的字体没有文字编码，无法读取"
+        drawing = pdfium[number]
+        ink = with_lost(ink, letters_on(drawing))
         runs = written_on(ink)
-        hidden = picture_of(pdfium[number]).hidden(ink, runs)
+        hidden = picture_of(drawing).hidden(ink, runs)
     except Exception:
         return "已损坏，无法读取"
     finally:
@@ -183,7 +193,7 @@ def _page(page: Any, pdfium: Any, number: int) -> _Page | str:
             page.close()
     # Glyphs take most of the memory; only a watermark is still looked for among them.
     kept = ink if has_large(ink) else replace(ink, glyphs=(), turned={})
-    return _Page(ink=kept, runs=runs, hidden=hidden)
+    return _Page(ink=kept, runs=runs, hidden=hidden, unreadable=ink.unreadable)
 
 
 def _unmarked(pages: Sequence[_Page]) -> Iterator[_Page]:

@@ -73,12 +73,19 @@ def _letters(content: bytes, number: int) -> tuple[Letter, ...]:
     if not 1 <= number <= len(document):
         raise BudgetError(f"PDF 没有第 {number} 页", mend="请重新添加这个文件")
     page = document[number - 1]
+    try:
+        return letters_on(page)
+    finally:
+        page.close()
+
+
+def letters_on(page: Any) -> tuple[Letter, ...]:
+    """The characters of a pypdfium2 page, in the file's order, without white space."""
     text = page.get_textpage()
     try:
         return _letters_of(page, text)
     finally:
         text.close()
-        page.close()
 
 
 def _letters_of(page: Any, text: Any) -> tuple[Letter, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from index.readers.pdf_letters import UNREADABLE, meant
+from index.readers.pdf_letters import LOST, UNREADABLE, meant
 from index.readers.pdf_shape import Box, Frame
 
 SLANT = 0.05
@@ -31,6 +31,8 @@ class Glyph:
     font: str = ""
     spaced: bool = False
     """A blank was drawn before it."""
+    lost: bool = False
+    """Its font has no glyph for its code: the second library may know what it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +55,12 @@ class Ink:
     rules: tuple[Rule, ...]
     covered: bool
     """A picture covers the page."""
-    unreadable: int
-    """How many of the glyphs do not say what they are."""
+
+    @property
+    def unreadable(self) -> int:
+        """How many of the glyphs do not say what they are."""
+        every = (self.glyphs, *self.turned.values())
+        return sum(glyph.text == UNREADABLE for glyphs in every for glyph in glyphs)
 
     @property
     def size(self) -> tuple[float, float]:
@@ -84,7 +90,6 @@ def ink_of(page: Any) -> Ink:
         turned=once,
         rules=tuple(_rules(page, frame, shown)),
         covered=sum(_share(image, shown) for image in page.images) >= COVERING,
-        unreadable=sum(glyph.text == UNREADABLE for found in glyphs.values() for glyph in found),
     )
 
 
@@ -175,6 +180,7 @@ def _glyph(
         order=order,
         font=str(char["fontname"]),
         spaced=spaced,
+        lost=char["text"] == LOST,
     )
 
 

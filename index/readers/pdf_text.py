@@ -26,7 +26,7 @@ SQUEEZED = 0.7
 LINE = 0.15
 """Glyphs of one line of writing lie no further apart in height."""
 BETWEEN = re.compile(r"[,.，．]")
-FIGURE_SIGNS = re.compile(r"[\d,.%()+\-\s]+")
+FIGURE_SIGNS = re.compile(r"[\d,.%()+\-−\s]+")
 DASH = re.compile(r"[－—–―─‐/\-]{1,3}")
 
 Parts = Callable[[Glyph, Glyph], bool]
