@@ -22,7 +22,7 @@ class Citation:
     document: str
     section: str
     table: str
-    """`表八 一般公共预算项目支出预算表`; empty in prose."""
+    """`表五 一般公共预算支出表`; empty in prose."""
     row: str
     column: str
     line: int | None

@@ -10,13 +10,13 @@ from assistant.answer import Answer, Status
 from assistant.clauses import split_questions
 from assistant.compose import merge
 from assistant.follow_up import Turn
-from assistant.library import Library
+from assistant.library import FEW
 from assistant.normalize import Normalized, normalize
-from assistant.raw_document import Originals
 from assistant.retrieve import PassageRetriever
 from assistant.route import Route
 from assistant.several import (
     MOST_TOLD_APART,
+    Indexed,
     ask_which,
     joined,
     nobody,
@@ -24,7 +24,7 @@ from assistant.several import (
     with_unread,
 )
 from assistant.steps import Asked, Draft, View, figures, read, with_quotes
-from assistant.understand import SHORTEST_PROTECTED, understand
+from assistant.understand import protected_in, understand
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -37,13 +37,9 @@ REPLAYED = 4
 """Questions before that are read again when a document is turned to in between."""
 
 
-class Asker(Protocol):
+class Asker(Indexed, Protocol):
     """What a conversation needs of `assistant.chain.Assistant`."""
 
-    @property
-    def library(self) -> Library: ...
-    @property
-    def originals(self) -> Originals: ...
     @property
     def chain(self) -> "Runnable[Asked, Draft]": ...
     @property
@@ -58,6 +54,8 @@ class Past:
     route: Route
     version: int
     turns: dict[str, Turn | None]
+    answered: tuple[str, ...] | None = None
+    """Of several documents that were asked those that had an answer."""
 
 
 class Conversation:
@@ -66,10 +64,18 @@ class Conversation:
     def __init__(self, assistant: Asker) -> None:
         self.assistant = assistant
         self.past: list[Past] = []
-        self.before: Route | None = None
+
+    @property
+    def before(self) -> Route | None:
         """Where the questions go that name no document: to those named last."""
-        self.answered: tuple[str, ...] = ()
-        """The documents that answered last, where none was named."""
+        said = any(past.route.said for past in self.past)
+        return self.past[-1].route if said else None
+
+    @property
+    def answered(self) -> tuple[str, ...]:
+        """The documents that answered last, where several were asked."""
+        told = (past.answered for past in reversed(self.past) if past.answered is not None)
+        return next(told, ())
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -89,18 +95,19 @@ class Conversation:
         view = self._view_for(question)
         if view is None:
             return self._answer(question)
-        parts = parts_of(question, split_questions(question, protected_in(question.text, view)))
+        parts = parts_of(
+            question, split_questions(question, protected_in(question.text, view.catalogue))
+        )
         if len(parts) < 2 or not all(asks_of_its_own(part, view) for part in parts):
             return self._answer(question)
-        kept = self._state()
+        before = list(self.past)
         answers = [self._answer(part) for part in parts]
         if all(answer.status is Status.ANSWERED for answer in answers):
             return merge(answers, typed)
-        apart = self._state()
-        self._restore(kept)
+        apart, self.past = self.past, before
         whole = self._answer(question)
         if whole.status is not Status.ANSWERED and any(a.figures or a.citations for a in answers):
-            self._restore(apart)
+            self.past = apart
             return merge(answers, typed)
         return whole
 
@@ -108,12 +115,6 @@ class Conversation:
         """Of the first document that may answer; None where nothing is indexed."""
         documents = self._route(question).documents
         return self.assistant.library.view(documents[:1]) if documents else None
-
-    def _state(self) -> tuple[list[Past], Route | None, tuple[str, ...]]:
-        return list(self.past), self.before, self.answered
-
-    def _restore(self, state: tuple[list[Past], Route | None, tuple[str, ...]]) -> None:
-        self.past, self.before, self.answered = list(state[0]), state[1], state[2]
 
     def _route(self, question: Normalized) -> Route:
         """To the documents it names, or those named before; a question that leans on an answer
@@ -133,8 +134,6 @@ class Conversation:
         route = self._route(question)
         if route.missing:
             return nobody(question, route.missing, library)
-        if route.said or self.before is not None:
-            self.before = route
         past = Past(question, route, library.version, {})
         answered = self._from_one if len(route.documents) == 1 else self._from_several
         answer = answered(past)
@@ -155,14 +154,14 @@ class Conversation:
             return found
         if not asked:
             # No label says it: sentences may, and those of a few documents tell what to expect.
-            every, some = past.route.documents, past.route.documents[: library.few]
+            every, some = past.route.documents, past.route.documents[:FEW]
             asked = every if any(self._may_answer(past, name) for name in some) else every[:1]
-        elif MOST_TOLD_APART < len(asked) <= library.few:
+        elif MOST_TOLD_APART < len(asked) <= FEW:
             asked = tuple(name for name in asked if self._may_answer(past, name)) or asked[:1]
         if len(asked) > MOST_TOLD_APART:
             return ask_which(past.question, asked, library)
         drafts = {name: self._draft(past, name, apart=True) for name in asked}
-        answer, self.answered = joined(past.question, drafts, library)
+        answer, past.answered = joined(past.question, drafts, library)
         return answer
 
     def _may_answer(self, past: Past, document: str) -> bool:
@@ -225,9 +224,3 @@ def asks_of_its_own(part: Normalized, view: View) -> bool:
 
 def parts_of(question: Normalized, spans: Sequence[tuple[int, int]]) -> list[Normalized]:
     return [normalize(question.typed_text(*span)) for span in spans]
-
-
-def protected_in(text: str, view: View) -> list[str]:
-    """The index's own words that stand in the question."""
-    strings = view.catalogue.strings
-    return [word for word in strings if len(word) >= SHORTEST_PROTECTED and word in text]

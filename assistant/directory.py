@@ -326,7 +326,3 @@ def shortens(word: str, office: Office, before: str) -> bool:
             if close and abbreviates(core, name) >= LEAST_ABBREVIATION:
                 return True
     return False
-
-
-def institutions_of(documents: Iterable[StoredDocument]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(stored.institution or stored.document for stored in documents))

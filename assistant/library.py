@@ -79,10 +79,6 @@ class Library:
         known = before is not None and set(before.kept) <= set(self.names)
         return route(question, self.directory, before if known else None, self.prints)
 
-    @property
-    def few(self) -> int:
-        return FEW
-
     def head(self, name: str, language: str) -> str:
         """Whose budget a document is, as answers say it."""
         stored = self.stored(name)

@@ -37,7 +37,9 @@ RULES = ((Op.DIFFERENCE, Rule.DIFFERENCE), (Op.RATIO, Rule.RATIO), (Op.SUM, Rule
 COMPARED = (Op.DIFFERENCE, Op.RATIO, Op.SUM, Op.COMPARE, Op.CHANGE, Op.AVERAGE)
 
 
-class Asker(Protocol):
+class Indexed(Protocol):
+    """What comparing documents needs of `assistant.chain.Assistant`."""
+
     @property
     def library(self) -> Library: ...
     @property
@@ -85,7 +87,7 @@ def telling(draft: Draft) -> tuple[bool, bool, float]:
 
 
 def of_several(
-    question: Normalized, route: Route, documents: Sequence[str], asker: Asker
+    question: Normalized, route: Route, documents: Sequence[str], asker: Indexed
 ) -> Answer | None:
     """A figure of each document put together: how much more, which most; None where that is not
     asked, or one of them has no such figure."""
@@ -134,7 +136,7 @@ def kind_of(name: str, library: Library) -> tuple[int, bool]:
     return stored.year or 0, stored.account == "budget"
 
 
-def query_in(question: Normalized, name: str, route: Route, asker: Asker) -> Query:
+def query_in(question: Normalized, name: str, route: Route, asker: Indexed) -> Query:
     view = asker.library.view((name,))
     return understand(question, view.catalogue, view.vocabulary, route.silent_in(name))
 
@@ -145,7 +147,7 @@ def bare(query: Query) -> Query:
     return replace(query, operations=(), rank=None, limit=None, last_year=False, want=want)
 
 
-def figure_in(query: Query, name: str, asker: Asker) -> Fact | None:
+def figure_in(query: Query, name: str, asker: Indexed) -> Fact | None:
     view = asker.library.view((name,))
     found = look_up(replace(bare(query), other_year=None), view.catalogue).findings
     return found[0].operands[0] if found and found[0].rule is Rule.CELL else None

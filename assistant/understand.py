@@ -118,7 +118,7 @@ def understand(
     )
 
 
-def protected_in(text: str, catalogue: Catalogue, said: Sequence[Span]) -> list[str]:
+def protected_in(text: str, catalogue: Catalogue, said: Sequence[Span] = ()) -> list[str]:
     """The index's own words in the question, and those that name the document."""
     own = [s for s in catalogue.strings if len(s) >= SHORTEST_PROTECTED and s in text]
     return own + [text[start:end] for start, end in said]
